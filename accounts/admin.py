@@ -1,0 +1,1 @@
+"""Back office for people and organisations."""

@@ -1,0 +1,26 @@
+"""Puts the organisation a person is working for on every request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import Membership
+
+
+def membership_of(request: HttpRequest) -> Membership | None:
+    """Return the signed-in person's first membership, or None. One query, only if asked."""
+    if not request.user.is_authenticated:
+        return None
+    return request.user.memberships.select_related("organisation").order_by("pk").first()
+
+
+class OrganisationMiddleware:
+    """Set `request.membership`: the one door through which views learn the organisation."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.membership = SimpleLazyObject(lambda: membership_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,1 @@
+"""Starts a throw-away PostgreSQL before pytest-django reads the settings."""

@@ -1,0 +1,305 @@
+"""Firms, their assessments, and the frozen diagnoses. The database refuses what must never be."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+
+WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of the firm's sales
+
+
+class FirmSector(models.TextChoices):
+    """Sectors an advisor meets; the value is the ISIC Rev. 4 division, or a section letter."""
+
+    FOOD = "10", _("Food processing")
+    TEXTILES = "13", _("Textiles and knitwear")
+    GARMENTS = "14", _("Garments")
+    LEATHER = "15", _("Leather and footwear")
+    WOOD = "16", _("Wood products")
+    FURNITURE = "31", _("Furniture")
+    HORTICULTURE = "01", _("Fruit, vegetables and flowers")
+    FISH = "03", _("Fish and aquaculture")
+    METAL = "25", _("Metal products and tools")
+    ELECTRONICS = "26", _("Electronics")
+    INSTRUMENTS = "32", _("Medical instruments and other manufacturing")
+    OTHER = "99", _("Another sector")
+
+
+class Firm(models.Model):
+    """A small firm that an organisation advises."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="firms")
+    name = models.CharField(_("name of the firm"), max_length=200)
+    sector = models.CharField(_("sector"), max_length=2, choices=FirmSector)
+    country = models.CharField(_("country"), max_length=2)
+    town = models.CharField(_("town or cluster"), max_length=120, blank=True)
+    product_line = models.CharField(_("product line assessed"), max_length=200, blank=True)
+    workers = models.PositiveIntegerField(_("workers"), null=True, blank=True)
+    plants = models.PositiveSmallIntegerField(_("own plants"), null=True, blank=True)
+    founded = models.PositiveSmallIntegerField(
+        _("year founded"), null=True, blank=True, validators=[MinValueValidator(1800), MaxValueValidator(2100)]
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("firm")
+        verbose_name_plural = _("firms")
+        indexes: ClassVar = [models.Index(fields=["organisation", "name", "id"], name="firm_by_organisation")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(name=""), name="firm_has_name"),
+            models.CheckConstraint(condition=Q(sector__in=FirmSector.values), name="firm_sector_known"),
+            models.CheckConstraint(condition=Q(country__regex="^[A-Z]{2}$"), name="firm_country_iso"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChainPosition(models.TextChoices):
+    """To whom the firm delivers (question S5); values are those of the core."""
+
+    DIRECT = "direct", _("To the company that puts its name on the goods")
+    INDIRECT = "indirect", _("To someone who supplies that company")
+    NO_LEAD_FIRM = "no_lead_firm", _("No single company rules this business")
+
+
+class Assessment(models.Model):
+    """One interview with one firm: a draft until it is completed, then never changed."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        COMPLETE = "complete", _("complete")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="assessments")
+    advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers")
+    instrument_version = models.CharField(max_length=20)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    chain_position = models.CharField(_("position in the chain"), max_length=20, choices=ChainPosition, blank=True)
+    other_buyers = models.PositiveIntegerField(_("number of other buyers"), null=True, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        indexes: ClassVar = [models.Index(fields=["firm", "-started_at"], name="assessment_of_firm")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(status="draft", completed_at=None) | Q(status="complete", completed_at__isnull=False),
+                name="assessment_complete_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.firm} · {self.started_at:%Y-%m-%d}"
+
+    @property
+    def is_complete(self) -> bool:
+        return self.status == self.Status.COMPLETE
+
+
+class BuyerKind(models.TextChoices):
+    """What kind of company buys (question S2); values are those of the core."""
+
+    BRAND = "brand", _("Global brand")
+    RETAIL_CHAIN = "retail_chain", _("Retail chain")
+    SMALL_RETAILERS = "small_retailers", _("Small retailers or a buying group")
+    IMPORTER = "importer", _("Importer or trader")
+    EXPORT_AGENT = "export_agent", _("Export agent")
+    LOCAL_FIRM = "local_firm", _("Larger local firm")
+    FOREIGN_AFFILIATE = "foreign_affiliate", _("Affiliate of a foreign company in this country")
+    PUBLIC = "public", _("Public buyer")
+    FINAL_CUSTOMERS = "final_customers", _("Final customers")
+
+
+class Destination(models.TextChoices):
+    """Where the goods end up (question S3); values are those of the core."""
+
+    HOME = "home", _("Home market")
+    REGION = "region", _("Neighbouring countries")
+    RICH_COUNTRIES = "rich_countries", _("Export to rich countries")
+
+
+class Buyer(models.Model):
+    """One buyer of the firm and the share of sales it takes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="buyers")
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(_("buyer"), max_length=200)
+    share_tenths = models.PositiveSmallIntegerField(_("share of sales"), null=True, blank=True)
+    kind = models.CharField(_("kind of buyer"), max_length=20, choices=BuyerKind, blank=True)
+    destination = models.CharField(_("where the goods end up"), max_length=20, choices=Destination, blank=True)
+    owner = models.CharField(_("owner or group"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("buyer")
+        verbose_name_plural = _("buyers")
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(name=""), name="buyer_has_name"),
+            models.CheckConstraint(
+                condition=Q(share_tenths=None) | Q(share_tenths__lte=WHOLE_IN_TENTHS), name="buyer_share_within_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnswerState(models.TextChoices):
+    """What became of a question; no row at all means it was not asked yet. Values are those of the core."""
+
+    ANSWERED = "answered", _("Answered")
+    DOES_NOT_KNOW = "dk", _("The owner does not know")
+    REFUSED = "refused", _("The owner prefers not to say")
+    DOES_NOT_APPLY = "na", _("Does not apply")
+
+
+class EvidenceGrade(models.TextChoices):
+    """How an answer is known, firmest first. Values are those of the core."""
+
+    DOCUMENT = "document", _("Document seen")
+    OBSERVED = "observed", _("Observed on site")
+    STATED = "stated", _("Stated by the owner")
+    ESTIMATED = "estimated", _("Estimated")
+
+
+class Answer(models.Model):
+    """The present answer to one question, about the firm or about one of its buyers."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
+    buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, null=True, blank=True, related_name="answers")
+    question_key = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=AnswerState)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    evidence = models.CharField(max_length=10, choices=EvidenceGrade, blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+    needs_confirmation = models.BooleanField(default=False)  # carried over from the previous assessment
+    second_look = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["assessment", "buyer", "question_key"], name="answer_unique", nulls_distinct=False
+            ),
+            # Zero is never "unknown": a level exists exactly where the question was answered.
+            models.CheckConstraint(
+                condition=Q(state="answered", level__isnull=False) | (~Q(state="answered") & Q(level=None)),
+                name="answer_level_iff_answered",
+            ),
+            models.CheckConstraint(condition=Q(level=None) | Q(level__lte=4), name="answer_level_0_to_4"),
+            models.CheckConstraint(condition=Q(state__in=AnswerState.values), name="answer_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_key}: {self.level if self.level is not None else self.state}"
+
+
+class AnswerChange(models.Model):
+    """One change of one answer, never altered. The client makes the id, so that a repeated save is known as one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="changes")
+    buyer = models.ForeignKey(Buyer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    question_key = models.CharField(max_length=10)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("change of an answer")
+        verbose_name_plural = _("changes of answers")
+        indexes: ClassVar = [models.Index(fields=["assessment", "-at"], name="answer_change_of_assessment")]
+
+    def __str__(self) -> str:
+        return f"{self.question_key} · {self.revision}"
+
+
+class Diagnosis(models.Model):
+    """The frozen result of a completed assessment: answers, findings, cases and texts as they were shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, related_name="diagnosis")
+    instrument_version = models.CharField(max_length=20)
+    engine_version = models.CharField(max_length=20)
+    snapshot = models.JSONField()
+    # A few columns for lists; all are also in the snapshot. An empty band means it could not be judged.
+    first_tier_band = models.CharField(max_length=20, blank=True)
+    risk_band = models.CharField(max_length=20, blank=True)
+    functional_band = models.CharField(max_length=20, blank=True)
+    coverage = models.FloatField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("diagnosis")
+        verbose_name_plural = _("diagnoses")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(coverage__gte=0, coverage__lte=1), name="diagnosis_coverage_0_to_1"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.assessment)
+
+
+class ReportJob(models.Model):
+    """A requested report. This row is the job; the message to the worker only rings the bell."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("being made")
+        DONE = "done", _("ready")
+        FAILED = "failed", _("failed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="reports")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    step = models.PositiveSmallIntegerField(default=0)
+    steps = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    file = models.FileField(upload_to="reports/", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    requested_at = models.DateTimeField(auto_now_add=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["heartbeat_at"], name="report_unfinished", condition=Q(status__in=["queued", "running"])
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(status="done") | (~Q(file="") & ~Q(sha256="") & Q(finished_at__isnull=False)),
+                name="report_done_has_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.diagnosis} · {self.get_status_display()}"
