@@ -1,0 +1,137 @@
+"""Which cases speak to a firm: ranked by likeness, with what speaks for and against it, and one counter-case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casestudies.facts import CaseFacts, Profile, profile_of
+from casestudies.likeness import answered_gaps, compare
+from diagnostics.core.text import Message
+
+__all__ = ["CaseFacts", "Match", "Profile", "Ranking", "profile_of", "rank"]
+
+LIMIT = 5
+PER_FAMILY = 2  # cases of one study resemble each other; a third one would crowd out other evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One case beside one firm. `score` runs from 0 to 100 and orders matches; it is not a probability.
+
+    `reasons` say how the case is like the firm and `differences` how it is not, weightiest first. `levers` are the
+    levers tried in the case that answer a gap of the firm, in the order of the firm's gaps.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    score: float
+    reasons: tuple[Message, ...] = ()
+    differences: tuple[Message, ...] = ()
+    levers: tuple[str, ...] = ()
+    outcome: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready form; `from_dict` reads it back equal."""
+        return {
+            "slug": self.slug,
+            "title": self.title,
+            "summary": self.summary,
+            "score": self.score,
+            "reasons": [reason.to_dict() for reason in self.reasons],
+            "differences": [difference.to_dict() for difference in self.differences],
+            "levers": list(self.levers),
+            "outcome": self.outcome,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Match:
+        """Read back what `to_dict` wrote."""
+        return cls(
+            slug=data["slug"],
+            title=data["title"],
+            summary=data["summary"],
+            score=data["score"],
+            reasons=tuple(Message.from_dict(reason) for reason in data["reasons"]),
+            differences=tuple(Message.from_dict(difference) for difference in data["differences"]),
+            levers=tuple(data["levers"]),
+            outcome=data.get("outcome", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The most relevant cases, best first, and one case where the same road failed (None when there is none)."""
+
+    matches: tuple[Match, ...] = ()
+    counter: Match | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready form; `from_dict` reads it back equal."""
+        return {
+            "matches": [match.to_dict() for match in self.matches],
+            "counter": self.counter.to_dict() if self.counter else None,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Ranking:
+        """Read back what `to_dict` wrote."""
+        counter = data["counter"]
+        return cls(
+            matches=tuple(Match.from_dict(match) for match in data["matches"]),
+            counter=Match.from_dict(counter) if counter else None,
+        )
+
+
+def rank(profile: Profile, cases: Iterable[CaseFacts], *, limit: int = LIMIT) -> Ranking:
+    """Return up to `limit` cases most like the firm, and a counter-case that is not among them.
+
+    The same profile and the same cases give the same ranking, in whatever order the cases come: ties go to the
+    slug that sorts first.
+    """
+    pairs = sorted(((match_of(profile, case), case) for case in cases), key=lambda pair: (-pair[0].score, pair[0].slug))
+    chosen = _spread(pairs, limit)
+    slugs = {match.slug for match in chosen}
+    rest = [(match, case) for match, case in pairs if match.slug not in slugs]
+    return Ranking(chosen, _counter(rest, chosen, profile))
+
+
+def match_of(profile: Profile, case: CaseFacts) -> Match:
+    """Return the match of one case with the firm, however unlike they are."""
+    likeness = compare(profile, case)
+    return Match(
+        slug=case.slug,
+        title=case.title,
+        summary=case.summary,
+        score=likeness.score,
+        reasons=likeness.reasons,
+        differences=likeness.differences,
+        levers=answered_gaps(profile, case),
+        outcome=case.outcome,
+    )
+
+
+def _spread(pairs: list[tuple[Match, CaseFacts]], limit: int) -> tuple[Match, ...]:
+    """Return the best `limit` matches, at most PER_FAMILY of each family."""
+    chosen: list[Match] = []
+    taken: dict[str, int] = {}
+    for match, case in pairs:
+        family = case.family or case.slug
+        if len(chosen) < limit and taken.get(family, 0) < PER_FAMILY:
+            chosen.append(match)
+            taken[family] = taken.get(family, 0) + 1
+    return tuple(chosen)
+
+
+def _counter(rest: list[tuple[Match, CaseFacts]], chosen: tuple[Match, ...], profile: Profile) -> Match | None:
+    """Return the likest failure that went a road the firm is advised to go; else the likest failure.
+
+    The road is a lever: one advised to this firm or, where nothing was advised, one tried in a chosen case.
+    """
+    failures = [(match, case) for match, case in rest if case.outcome == "failure"]
+    roads = set(profile.gaps) or {lever for match in chosen for lever in match.levers}
+    on_the_road = [match for match, case in failures if roads & set(case.levers)]
+    candidates = on_the_road or [match for match, _case in failures]
+    return candidates[0] if candidates else None
