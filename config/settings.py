@@ -1,11 +1,13 @@
 """Settings, all of them from the environment; the defaults are safe for one machine, not for the internet."""
 
+import tomllib
 from pathlib import Path
 
 import environ
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key")
