@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 
 WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of the firm's sales
+MOST_OTHER_BUYERS = 100_000  # a shop's customers are counted too, but nobody has more than this
 
 
 class FirmSector(models.TextChoices):
@@ -87,7 +88,11 @@ class Assessment(models.Model):
     instrument_version = models.CharField(max_length=20)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     chain_position = models.CharField(_("position in the chain"), max_length=20, choices=ChainPosition, blank=True)
-    other_buyers = models.PositiveIntegerField(_("number of other buyers"), null=True, blank=True)
+    other_buyers = models.PositiveIntegerField(
+        _("number of other buyers"), null=True, blank=True, validators=[MaxValueValidator(MOST_OTHER_BUYERS)]
+    )
+    # Counts saves. Every answer remembers the count of its last save, so that a page can tell what came after it.
+    revision = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -100,6 +105,17 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft", completed_at=None) | Q(status="complete", completed_at__isnull=False),
                 name="assessment_complete_has_date",
+            ),
+            # Two advisors who sit with the same firm work on the same draft.
+            models.UniqueConstraint(fields=["firm"], condition=Q(status="draft"), name="assessment_one_draft_per_firm"),
+            models.CheckConstraint(condition=~Q(instrument_version=""), name="assessment_has_instrument"),
+            models.CheckConstraint(
+                condition=Q(chain_position="") | Q(chain_position__in=ChainPosition.values),
+                name="assessment_chain_position_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(other_buyers=None) | Q(other_buyers__lte=MOST_OTHER_BUYERS),
+                name="assessment_other_buyers_within_reason",
             ),
         ]
 
@@ -153,6 +169,10 @@ class Buyer(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="buyer_has_name"),
             models.CheckConstraint(
                 condition=Q(share_tenths=None) | Q(share_tenths__lte=WHOLE_IN_TENTHS), name="buyer_share_within_whole"
+            ),
+            models.CheckConstraint(condition=Q(kind="") | Q(kind__in=BuyerKind.values), name="buyer_kind_known"),
+            models.CheckConstraint(
+                condition=Q(destination="") | Q(destination__in=Destination.values), name="buyer_destination_known"
             ),
         ]
 
@@ -208,6 +228,10 @@ class Answer(models.Model):
             ),
             models.CheckConstraint(condition=Q(level=None) | Q(level__lte=4), name="answer_level_0_to_4"),
             models.CheckConstraint(condition=Q(state__in=AnswerState.values), name="answer_state_known"),
+            models.CheckConstraint(
+                condition=Q(evidence="") | Q(evidence__in=EvidenceGrade.values), name="answer_evidence_known"
+            ),
+            models.CheckConstraint(condition=~Q(question_key=""), name="answer_has_question"),
         ]
 
     def __str__(self) -> str:
@@ -215,11 +239,16 @@ class Answer(models.Model):
 
 
 class AnswerChange(models.Model):
-    """One change of one answer, never altered. The client makes the id, so that a repeated save is known as one."""
+    """One change of one answer, never altered: the database refuses it.
+
+    The client makes the id, so that a repeated save is known as one. `before` and `after` are the answer as
+    {"state", "level", "evidence", "note"}, or None where the question stood open. `buyer_key` is the buyer's id
+    and no foreign key: what was said about a buyer stays on record when the buyer is taken off the list.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="changes")
-    buyer = models.ForeignKey(Buyer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    buyer_key = models.UUIDField(null=True, blank=True)
     question_key = models.CharField(max_length=10)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
@@ -230,7 +259,10 @@ class AnswerChange(models.Model):
     class Meta:
         verbose_name = _("change of an answer")
         verbose_name_plural = _("changes of answers")
-        indexes: ClassVar = [models.Index(fields=["assessment", "-at"], name="answer_change_of_assessment")]
+        indexes: ClassVar = [models.Index(fields=["assessment", "revision"], name="answer_change_by_revision")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(question_key=""), name="answer_change_has_question"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.question_key} · {self.revision}"

@@ -1,6 +1,30 @@
 """Addresses of firms, assessments, results and reports."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from diagnostics.views import capture, firms
 
 app_name = "diagnostics"
-urlpatterns: list[URLPattern] = []
+
+firm_patterns = [
+    path("", firms.home, name="home"),
+    path("firms/", firms.portfolio, name="portfolio"),
+    path("firms/new/", firms.firm_create, name="firm_create"),
+    path("firms/<uuid:firm_id>/", firms.firm, name="firm"),
+    path("firms/<uuid:firm_id>/edit/", firms.firm_edit, name="firm_edit"),
+]
+capture_patterns = [
+    path("firms/<uuid:firm_id>/assessments/", capture.assessment_start, name="assessment_start"),
+    path("assessments/<uuid:assessment_id>/", capture.assessment, name="assessment"),
+    path("assessments/<uuid:assessment_id>/buyers/", capture.buyers, name="buyers"),
+    path(
+        "assessments/<uuid:assessment_id>/buyers/<uuid:buyer_id>/<slug:section>/",
+        capture.buyer_section,
+        name="buyer_section",
+    ),
+    path("assessments/<uuid:assessment_id>/sections/<slug:section>/", capture.section, name="section"),
+    path("assessments/<uuid:assessment_id>/check/", capture.check, name="check"),
+    path("assessments/<uuid:assessment_id>/complete/", capture.complete, name="complete"),
+]
+
+urlpatterns: list[URLPattern] = firm_patterns + capture_patterns

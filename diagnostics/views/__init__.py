@@ -1,0 +1,1 @@
+"""Pages: each view fetches, calls one verb and renders."""
