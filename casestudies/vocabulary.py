@@ -1,0 +1,166 @@
+"""The words a case may use: kinds, classes, forms. Keys are those of the core wherever the core has them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+FUNCTIONS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7")
+BANDS: dict[str, tuple[str, ...]] = {
+    "developmental": ("low", "medium", "high"),
+    "first_tier": ("not_yet", "partly", "eligible"),
+    "risk": ("low", "medium", "high"),
+    "process": ("low", "medium", "high"),
+    "product": ("low", "medium", "high"),
+    "functional": ("low", "medium", "high"),
+}
+LEVERS = (
+    "spread_buyers",
+    "meet_end_market",
+    "second_market",
+    "learn_design",
+    "become_hard_to_replace",
+    "build_supplier_network",
+    "raise_quality",
+    "compete_on_more_than_price",
+    "grow_step_by_step",
+    "secure_specialty",
+    "seek_feedback_buyers",
+    "raise_local_competence",
+    "strengthen_local_suppliers",
+    "mediate_joint_action",
+    "spread_market_risk",
+)
+
+
+class Status(models.TextChoices):
+    """Where a case is on its way to the reader."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
+
+
+class Outcome(models.TextChoices):
+    """How the firm or cluster came out of it."""
+
+    SUCCESS = "success", _("It worked")
+    MIXED = "mixed", _("Part of it worked")
+    FAILURE = "failure", _("It did not work")
+
+
+class Governance(models.TextChoices):
+    """The four types of Table 2.1."""
+
+    ARMS_LENGTH = "arms_length", _("Buyers take it as it comes")
+    NETWORK = "network", _("Firm and buyer develop together")
+    QUASI_HIERARCHY = "quasi_hierarchy", _("The buyer decides what and how")
+    HIERARCHY = "hierarchy", _("Buyer and firm have one owner")
+
+
+class RiskForm(models.TextChoices):
+    """What functional downgrading was, or would have been, in this case."""
+
+    LOSS = "loss", _("Tasks were taken away")
+    LOCK_IN = "lock_in", _("Stuck in making")
+    EXCLUSION = "exclusion", _("Pushed out of the chain")
+    NONE = "none", _("No such danger seen")
+
+
+class FirmSize(models.TextChoices):
+    """Size classes by workers, as the ILO and most statistics draw them."""
+
+    MICRO = "micro", _("Fewer than 10 workers")
+    SMALL = "small", _("10 to 49 workers")
+    MEDIUM = "medium", _("50 to 249 workers")
+    LARGE = "large", _("250 workers or more")
+
+
+class ChainPosition(models.TextChoices):
+    """To whom the firm delivered."""
+
+    DIRECT = "direct", _("To the company that puts its name on the goods")
+    INDIRECT = "indirect", _("To someone who supplies that company")
+    NO_LEAD_FIRM = "no_lead_firm", _("No single company ruled this business")
+
+
+class BuyerKind(models.TextChoices):
+    """What kind of company bought."""
+
+    BRAND = "brand", _("Global brands")
+    RETAIL_CHAIN = "retail_chain", _("Retail chains")
+    SMALL_RETAILERS = "small_retailers", _("Small retailers or buying groups")
+    IMPORTER = "importer", _("Importers or traders")
+    EXPORT_AGENT = "export_agent", _("Export agents")
+    LOCAL_FIRM = "local_firm", _("Larger local firms")
+    FOREIGN_AFFILIATE = "foreign_affiliate", _("Affiliates of foreign companies")
+    PUBLIC = "public", _("Public buyers")
+    FINAL_CUSTOMERS = "final_customers", _("Final customers")
+
+
+class Destination(models.TextChoices):
+    """Where the goods ended up."""
+
+    HOME = "home", _("Home market")
+    REGION = "region", _("Neighbouring countries")
+    RICH_COUNTRIES = "rich_countries", _("Rich countries")
+
+
+class Change(models.TextChoices):
+    """What became of one kind of upgrading. Empty means the source does not say."""
+
+    UP = "up", _("moved up")
+    SAME = "same", _("no change")
+    BLOCKED = "blocked", _("tried or wanted, but blocked")
+    DOWN = "down", _("moved down")
+
+
+class Strength(models.TextChoices):
+    """How much the source has to go on."""
+
+    STRONG = "strong", _("A study of many firms")
+    MODERATE = "moderate", _("A study told in some detail")
+    THIN = "thin", _("A few sentences only")
+
+
+class SourceKind(models.TextChoices):
+    """What kind of publication a source is."""
+
+    ARTICLE = "article", _("Journal article")
+    BOOK = "book", _("Book")
+    CHAPTER = "chapter", _("Chapter in a book")
+    REPORT = "report", _("Report or working paper")
+    PAPER = "paper", _("Conference paper")
+    THESIS = "thesis", _("Thesis")
+    WEB = "web", _("Web page")
+
+
+class SourceRole(models.TextChoices):
+    """What a source is to a case."""
+
+    TOLD_IN = "told_in", _("Where we read it")
+    STUDY = "study", _("The study it comes from")
+    FURTHER = "further", _("Further reading")
+
+
+# Attributes whose value may be our inference rather than the source's word; the page marks them.
+INFERABLE = (
+    "period",
+    "firm_sizes",
+    "firm_role",
+    "chain_position",
+    "end_market",
+    "buyer_kinds",
+    "destinations",
+    "governance",
+    "top_share",
+    "functions_before",
+    "functions_after",
+    "process_change",
+    "product_change",
+    "functional_change",
+    "chain_change",
+    "risk_form",
+    "bands",
+    "levers",
+    "outcome",
+)
