@@ -181,12 +181,17 @@ class Buyer(models.Model):
 
 
 class AnswerState(models.TextChoices):
-    """What became of a question; no row at all means it was not asked yet. Values are those of the core."""
+    """What became of a question; no row at all means it was not asked yet.
+
+    Values are those of the core, but for `noted`: a note or an evidence grade was written down while the question
+    itself still stands open. The core never sees such a row.
+    """
 
     ANSWERED = "answered", _("Answered")
     DOES_NOT_KNOW = "dk", _("The owner does not know")
     REFUSED = "refused", _("The owner prefers not to say")
     DOES_NOT_APPLY = "na", _("Does not apply")
+    NOTED = "noted", _("Noted, not answered yet")
 
 
 class EvidenceGrade(models.TextChoices):

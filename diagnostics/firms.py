@@ -1,0 +1,25 @@
+"""The verbs of a firm that reach further than one row: erase it whole."""
+
+from django.db import connection, transaction
+
+from accounts.models import Organisation
+from diagnostics.models import Firm, ReportJob
+
+
+@transaction.atomic
+def erase(*, firm: Firm) -> None:
+    """Delete a firm with its assessments, history, diagnoses and report files: the only way they ever go."""
+    files = [job.file for job in ReportJob.objects.filter(diagnosis__assessment__firm=firm).exclude(file="")]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('foothold.erasing_firm', %s, true)", [str(firm.pk)])
+        firm.delete()
+        cursor.execute("SELECT set_config('foothold.erasing_firm', '', true)")
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+
+
+def erase_organisation(*, organisation: Organisation) -> None:
+    """Delete an organisation with all its firms. Its members' accounts stay."""
+    with transaction.atomic():
+        for firm in organisation.firms.all():
+            erase(firm=firm)
+        organisation.delete()
