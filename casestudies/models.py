@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies import vocabulary as words
 from casestudies.conditions import each_matches, has_all_keys, has_only_keys, values_are_levels, values_are_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of sales, as everywhere
 SEARCH_CONFIG = "foothold"  # made in migration 0001: English stems, accents folded
@@ -37,7 +40,7 @@ def one_of(field: str, choices: type[models.TextChoices], *, blank: bool = False
     return Q(**{f"{field}__in": [*choices.values, *([""] if blank else [])]})
 
 
-def word_list(label: str, choices: type[models.TextChoices]) -> ArrayField:
+def word_list(label: StrOrPromise, choices: type[models.TextChoices]) -> ArrayField[list[str], list[str]]:
     """Return a field for several values of `choices`."""
     return ArrayField(models.CharField(max_length=20, choices=choices), verbose_name=label, default=list, blank=True)
 
@@ -63,6 +66,7 @@ class Source(models.Model):
     doi = models.CharField(_("DOI"), max_length=200, blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
     note = models.TextField(_("note"), blank=True)
+    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)  # content at the last load from files
 
     class Meta:
         verbose_name = _("source")
@@ -148,7 +152,7 @@ class CaseStudy(models.Model):
     sources = models.ManyToManyField(Source, through="CaseSource", related_name="cases")
 
     # Bookkeeping. The search columns are kept by the database itself.
-    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
+    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)  # content at the last load from files
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     search_vector = models.GeneratedField(
