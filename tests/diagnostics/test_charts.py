@@ -1,0 +1,193 @@
+"""Charts: the same bytes each time, valid XML whatever the names, and every value in words."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from diagnostics.charts import (
+    Bar,
+    FunctionRow,
+    ScaleBand,
+    ShareRow,
+    TraitCell,
+    band_scale,
+    driver_bars,
+    function_map,
+    share_bars,
+    trait_strip,
+)
+from diagnostics.charts.words import clusters, shorten, text_width, wrap
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = [
+    "<script>alert(\"x\")</script> & 'Sons'",
+    "A" * 200,
+    "Ein sehr langer Name einer Einkaufsgemeinschaft " * 4,
+    "شركة الأحذية الراقية للتصدير والاستيراد المحدودة في مدينة فاس بالمغرب",
+    "👩🏽‍🏭 Schuhe 🥾🥾",
+    "nul \x00 bell \x07 half \ud800 a pair",
+    "%(name)s %s {0}",
+    "",
+]
+BANDS = [ScaleBand("Low", 0, 37.5, 1), ScaleBand("Medium", 37.5, 62.5, 3, True), ScaleBand("High", 62.5, 100, 5, True)]
+
+
+def scale(name="Risk", **options):
+    numbers = {"low": 41, "point": 58, "high": 70} | options
+    return band_scale("s", title=name, desc=name, bands=BANDS, **numbers)
+
+
+def drivers(name="Dependence", **options):
+    bars = [Bar(name, 50.4, "+50"), Bar("Own brand", -3.2, "−3")]
+    return driver_bars("d", title=name, desc=name, bars=bars, total=Bar("Score", 47.2, "47"), **options)
+
+
+def shares(name="Brightway", **options):
+    rows = [
+        ShareRow(name, 410, "41%"),
+        ShareRow("Second", None, "share not known"),
+        ShareRow("Other buyers", 590, "59%", True),
+    ]
+    return share_bars("b", title=name, desc=name, rows=rows, **options)
+
+
+def functions(name="Design", **options):
+    rows = [
+        FunctionRow(name, 0, 3, "lost 3"),
+        FunctionRow("Brand", 2, 2, "same"),
+        FunctionRow("Sales", None, None, "?"),
+    ]
+    words = {"levels": ["none", "a little", "half", "most", "all"], "now_label": "Now", "before_label": "Then"}
+    return function_map("f", title=name, desc=name, rows=rows, **words, **options)
+
+
+def traits(name="Training", **options):
+    cells = [TraitCell(name, 4, "trains"), TraitCell("Search", 1, "price"), TraitCell("Office", None, "none", "–")]
+    return trait_strip("t", title=name, desc=name, cells=cells, **options)
+
+
+CHARTS = [scale, drivers, shares, functions, traits]
+
+
+def parsed(svg):
+    return ElementTree.fromstring(svg)  # noqa: S314 - our own drawing, and a broken one must fail here
+
+
+def texts(svg):
+    return ["".join(node.itertext()) for node in parsed(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("theme", ["page", "print"])
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("chart", CHARTS)
+def test_any_name_gives_a_well_formed_accessible_image(chart, name, theme):
+    svg = chart(name, theme=theme)
+    root = parsed(svg)
+    ids = {node.get("id"): node for node in root.iter() if node.get("id")}
+    assert root.get("role") == "img"
+    assert ids[root.get("aria-labelledby")].tag == f"{SVG}title"
+    assert ids[root.get("aria-describedby")].tag == f"{SVG}desc"
+    assert "<script" not in svg
+    assert "style=" not in svg
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_the_same_input_gives_the_same_bytes(chart):
+    assert chart() == chart()
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_the_page_leaves_colours_to_the_style_sheet_and_print_writes_them_out(chart):
+    assert "#" not in chart(theme="page").replace("url(#", "")
+    assert "class=" not in chart(theme="print")
+
+
+@pytest.mark.parametrize("width", [280, 320, 640, 900])
+@pytest.mark.parametrize("chart", [drivers, shares, functions])
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_line_of_text_leaves_the_drawing(chart, name, width):
+    root = parsed(chart(name, width=width))
+    for node in root.iter(f"{SVG}text"):
+        x, room = float(node.get("x")), text_width("".join(node.itertext()), float(node.get("font-size")))
+        start = {"start": x, "middle": x - room / 2, "end": x - room}[node.get("text-anchor")]
+        assert start >= -1
+        assert start + room <= width + 1
+
+
+def test_a_cut_name_is_whole_in_its_tooltip():
+    svg = shares("Ein sehr langer Name " * 8)
+    tooltips = [node.text for node in parsed(svg).iter(f"{SVG}title")]
+    assert "Ein sehr langer Name " * 8 in tooltips[1:]
+
+
+def test_a_scale_prints_score_and_range_as_whole_numbers():
+    assert texts(scale(low=40.6, point=58.2, high=69.9))[-3:] == ["41", "70", "58"]
+
+
+def test_a_scale_without_missing_answers_has_no_range():
+    assert "chart-range" not in scale(low=58, point=58, high=58)
+    assert "chart-range" in scale()
+
+
+def test_a_scale_that_could_not_be_judged_has_no_mark():
+    svg = scale(low=None, point=None, high=None)
+    assert "chart-mark" not in svg
+    assert "Medium" in texts(svg)
+
+
+def test_a_falling_driver_differs_by_more_than_colour():
+    svg = drivers()
+    assert "−3" in texts(svg)
+    assert svg.count("url(#d-hatch)") == 1
+
+
+def test_an_unknown_share_has_words_and_no_bar():
+    root = parsed(shares())
+    assert "share not known" in texts(shares())
+    bars = [node for node in root.iter(f"{SVG}rect") if node.get("class") == "chart-bar"]
+    assert len(bars) == 2  # the piece of the strip and the row of the only buyer whose share is known
+
+
+def test_shares_of_more_than_everything_still_fit():
+    rows = [ShareRow(f"Buyer {n}", 400, "40%") for n in range(30)]
+    root = parsed(share_bars("b", title="t", desc="d", rows=rows))
+    edges = [float(node.get("x")) + float(node.get("width")) for node in root.iter(f"{SVG}rect")]
+    assert max(edges) <= 640
+
+
+def test_gains_point_right_and_losses_left():
+    def tip(now, before):
+        rows = [FunctionRow("Design", now, before, "moved")]
+        words = {"levels": list("abcde"), "now_label": "Now", "before_label": "Then"}
+        svg = function_map("f", title="t", desc="d", rows=rows, **words)
+        corners = parsed(svg).find(f"{SVG}polygon").get("points").split()
+        return [float(corner.split(",")[0]) for corner in corners]
+
+    gain, loss = tip(3, 1), tip(1, 3)
+    assert gain[0] > gain[1]
+    assert loss[0] < loss[1]
+
+
+def test_a_trait_is_ticked_from_level_three_on():
+    def ticks(level):
+        return texts(trait_strip("t", title="t", desc="d", cells=[TraitCell("a", level, "w")])).count("✓")
+
+    assert [ticks(level) for level in range(5)] == [0, 0, 0, 1, 1]
+
+
+def test_marks_and_joined_emoji_are_never_torn_apart():
+    assert clusters("e\u0301a") == ["e\u0301", "a"]
+    assert clusters("👩🏽‍🏭x") == ["👩🏽‍🏭", "x"]
+
+
+def test_wrapping_keeps_words_and_says_when_it_cut():
+    assert wrap("one two three", width=60, size=14, lines=3) == (["one two", "three"], False)
+    lines, was_cut = wrap("word " * 40, width=100, size=14, lines=2)
+    assert was_cut
+    assert len(lines) == 2
+    assert lines[1].endswith("…")
+    assert all(text_width(line, 14) <= 100 for line in lines)
+
+
+def test_short_text_is_left_alone():
+    assert shorten("short", width=100, size=14) == "short"
