@@ -1,9 +1,12 @@
 """Settings, all of them from the environment; the defaults are safe for one machine, not for the internet."""
 
+import os
 import tomllib
 from pathlib import Path
 
 import environ
+
+from config.embedded.place import embedded_database
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -30,6 +33,7 @@ INSTALLED_APPS = [
     "bootstrap",
     "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
+    "config.apps.ProjectConfig",
     "accounts",
     "casestudies",
     "diagnostics",
@@ -68,7 +72,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL")}
+# Without a server to connect to, a PostgreSQL of our own in var/, started by the first connection.
+DATABASES = {"default": env.db("DATABASE_URL") if os.environ.get("DATABASE_URL") else embedded_database()}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,89 @@
+"""Where an embedded PostgreSQL lives: its data, its socket, its small files. Looks, never touches."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+SUPERUSER = "postgres"
+DATABASE = "foothold"
+PROJECT = Path(__file__).resolve().parent.parent.parent
+PORT = 5432  # only part of the socket's name: the server opens no TCP port
+RELOCATED = Path("/var/lib/foothold")
+# A socket's path has 103 bytes on macOS, 107 on Linux, and PostgreSQL adds "/.s.PGSQL.5432.lock" to its folder.
+LONGEST_SOCKET_FOLDER = 84
+
+
+@dataclass(frozen=True)
+class Place:
+    """One server's files. `wanted` is where the project would like the data; `data` is where they can be."""
+
+    wanted: Path
+    data: Path
+    socket: Path
+
+    @property
+    def log(self) -> Path:
+        return self.wanted.with_name(f"{self.wanted.name}.log")
+
+    @property
+    def lease(self) -> Path:
+        """Locked (shared) by everyone who uses the server."""
+        return self.wanted.with_name(f"{self.wanted.name}.lease")
+
+    @property
+    def keeper(self) -> Path:
+        """Locked by the one process that runs the server."""
+        return self.wanted.with_name(f"{self.wanted.name}.keeper")
+
+
+def place_for(wanted: Path) -> Place:
+    """Return the place of the server whose data should be in `wanted` (made absolute, links resolved).
+
+    PostgreSQL refuses to run as root, so root's server runs under another account. If that account could not
+    reach `wanted`, as below /root, the data go to /var/lib/foothold: the owner's folders are never opened up.
+    """
+    wanted = wanted.expanduser().resolve()
+    data = wanted
+    if os.geteuid() == 0 and not others_can_reach(wanted.parent):
+        data = RELOCATED / f"{wanted.name}-{short_hash(wanted)}"
+    return Place(wanted=wanted, data=data, socket=socket_folder(data))
+
+
+def default_place() -> Place:
+    """Return the place of this copy of the project: var/postgres, or FOOTHOLD_POSTGRES if that is set."""
+    return place_for(Path(os.environ.get("FOOTHOLD_POSTGRES") or PROJECT / "var" / "postgres"))
+
+
+def others_can_reach(folder: Path) -> bool:
+    """Tell whether any account may pass through `folder` and all folders above it; missing ones do not hinder."""
+    return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents) if step.exists())
+
+
+def socket_folder(data: Path) -> Path:
+    if len(os.fsencode(data)) <= LONGEST_SOCKET_FOLDER:
+        return data
+    return Path(tempfile.gettempdir()).resolve() / f"foothold-{os.geteuid()}-{short_hash(data)}"
+
+
+def short_hash(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+
+
+def database_url(place: Place, name: str) -> str:
+    """Return the address of database `name`, as DATABASE_URL takes it."""
+    return f"postgresql://{SUPERUSER}@/{name}?host={quote(str(place.socket), safe='')}&port={PORT}"
+
+
+def embedded_database() -> dict[str, Any]:
+    """Return the DATABASES entry for this copy of the project: its first connection starts the server."""
+    return {
+        "ENGINE": "config.embedded.backend",
+        "NAME": DATABASE,
+        "USER": SUPERUSER,
+        "HOST": str(default_place().socket),
+        "PORT": str(PORT),
+    }
