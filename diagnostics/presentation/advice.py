@@ -1,0 +1,97 @@
+"""Advice and case studies as they are shown: why here, how firm, what to be careful about, how the firm differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from casestudies.matching import Match
+from diagnostics.core.findings import Advice
+from diagnostics.core.instrument import Instrument
+from diagnostics.presentation import words
+from diagnostics.presentation.evidence import CitationView, citation_views
+
+WORTH_SAYING = 0.5  # points; less would be printed as zero
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    """One piece of advice. `firmness` is a word, `firmness_means` its sentence; `helps` is a criterion's title."""
+
+    lever: str
+    action: str
+    why: str
+    first_step: str
+    firmness: str
+    firmness_means: str
+    helps: str
+    effect: str
+    warning: str
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case study beside the firm. `answers` are the actions advised here that were tried there."""
+
+    slug: str
+    title: str
+    summary: str
+    outcome: str
+    outcome_key: str
+    reasons: tuple[str, ...]
+    differences: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+def advice_views(advice: Iterable[Advice], instrument: Instrument) -> tuple[AdviceView, ...]:
+    """Put advice into words, in the order given."""
+    titles = {criterion.key: words.render(criterion.title) for criterion in instrument.criteria}
+    return tuple(advice_view(each, titles.get(each.criterion, "")) for each in advice)
+
+
+def advice_view(advice: Advice, title: str) -> AdviceView:
+    """Put one piece of advice into words. `title` is that of the criterion it helps."""
+    return AdviceView(
+        lever=advice.lever,
+        action=words.render(advice.action),
+        why=words.render(advice.why),
+        first_step=words.render(advice.first_step),
+        firmness=str(words.FIRMNESS.get(advice.firmness, advice.firmness)),
+        firmness_means=str(words.FIRMNESS_MEANS.get(advice.firmness, "")),
+        helps=title,
+        effect=effect_words(advice.effect, advice.criterion),
+        warning=words.render(advice.warning),
+        citations=citation_views(advice.citations),
+    )
+
+
+def effect_words(effect: float | None, criterion: str) -> str:
+    """Return what the step would do to the score, never to sales; "" where that was not computed or is nothing."""
+    if effect is None or abs(effect) < WORTH_SAYING:
+        return ""
+    points = words.whole(abs(effect))
+    if criterion in words.WORSE_WHEN_HIGHER:
+        return ngettext(
+            "Would lower the score by about a point.", "Would lower the score by about %(points)s points.", points
+        ) % {"points": points}
+    return ngettext(
+        "Would raise the score by about a point.", "Would raise the score by about %(points)s points.", points
+    ) % {"points": points}
+
+
+def case_view(match: Match, instrument: Instrument) -> CaseView:
+    """Put one matched case into words."""
+    actions = {lever.key: words.render(lever.action) for lever in instrument.levers}
+    return CaseView(
+        slug=match.slug,
+        title=match.title,
+        summary=match.summary,
+        outcome=str(words.OUTCOMES.get(match.outcome, "")),
+        outcome_key=match.outcome,
+        reasons=tuple(words.render(reason) for reason in match.reasons),
+        differences=tuple(words.render(difference) for difference in match.differences),
+        answers=tuple(actions[key] for key in match.levers if key in actions),
+    )

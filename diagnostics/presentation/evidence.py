@@ -1,0 +1,113 @@
+"""Answers as a result shows them: question, what was said, how it is known, where the question comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from diagnostics.core.findings import AnswerRef
+from diagnostics.core.instrument import Citation, Instrument, Weight
+from diagnostics.presentation import words
+from diagnostics.snapshots import RecordedAnswer, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """A source in words. `reason` says why, where it is not the paper that says so."""
+
+    place: str
+    origin: str
+    is_paper: bool
+    reason: str
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One answer. `said` is the level's wording or the reason there is none; `about` names the buyer, or is ""."""
+
+    key: str
+    name: str
+    question: str
+    about: str
+    said: str
+    is_known: bool
+    level: int | None
+    evidence: str
+    note: str
+    weight: str
+    citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where words on answers are looked up: the instrument, the buyers' names, the recorded notes."""
+
+    instrument: Instrument
+    buyers: dict[str, str]
+    recorded: dict[tuple[str, str | None], RecordedAnswer] = field(default_factory=dict)
+
+
+def sources_of(snapshot: Snapshot, instrument: Instrument) -> Sources:
+    """Index a snapshot for look-up."""
+    return Sources(
+        instrument=instrument,
+        buyers={buyer.key: buyer.name for buyer in snapshot.buyers},
+        recorded={(answer.question, answer.buyer): answer for answer in snapshot.answers},
+    )
+
+
+def citation_views(citations: Iterable[Citation]) -> tuple[CitationView, ...]:
+    """Put citations into words, each once."""
+    return tuple(citation_view(citation) for citation in dict.fromkeys(citations))
+
+
+def citation_view(citation: Citation) -> CitationView:
+    """Put one citation into words."""
+    origin = citation.origin.value
+    return CitationView(
+        place=words.render(citation.place),
+        origin=str(words.ORIGINS[origin]),
+        is_paper=origin == "paper",
+        reason=words.render(citation.reason),
+        lines=citation.lines,
+    )
+
+
+def answer_views(refs: Iterable[AnswerRef], sources: Sources, weights: Iterable[Weight] = ()) -> tuple[AnswerView, ...]:
+    """Put answers into words, in the order given, each once."""
+    numbers = {weight.key: weight.value for weight in weights}
+    return tuple(answer_view(ref, sources, numbers.get(ref.question)) for ref in dict.fromkeys(refs))
+
+
+def answer_view(ref: AnswerRef, sources: Sources, weight: float | None = None) -> AnswerView:
+    """Put one answer into words. A question this instrument does not know is shown by its key."""
+    question = sources.instrument.questions.get(ref.question)
+    recorded = sources.recorded.get((ref.question, ref.buyer))
+    return AnswerView(
+        key=ref.question,
+        name=words.render(question.name) if question else ref.question,
+        question=words.render(question.text) if question else "",
+        about=sources.buyers.get(ref.buyer, "") if ref.buyer else "",
+        said=said(ref, sources.instrument),
+        is_known=ref.level is not None,
+        level=ref.level,
+        evidence=str(words.EVIDENCE.get(ref.evidence or "", "")),
+        note=recorded.note if recorded else "",
+        weight=words.percent(weight) if weight is not None else "",
+        citations=citation_views(question.citations) if question else (),
+    )
+
+
+def said(ref: AnswerRef, instrument: Instrument) -> str:
+    """Return what was answered: the wording of the level chosen, or why there is no answer."""
+    question = instrument.questions.get(ref.question)
+    if ref.level is not None and question is not None:
+        return words.render(question.levels[ref.level].text)
+    if ref.level is not None:
+        return gettext("Level %(level)s of 4") % {"level": ref.level}
+    if ref.state == "na" and question is not None and question.not_applicable:
+        return words.render(question.not_applicable)
+    return str(words.STATES.get(ref.state, words.STATES[words.NOT_ASKED]))

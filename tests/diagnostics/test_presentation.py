@@ -1,0 +1,265 @@
+"""Presentation: band first and in words, whole numbers, every reason kept, whatever the assessment looks like."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from diagnostics.core.findings import FunctionNow, Governance, GovernanceClass, Range
+from diagnostics.core.text import Message
+from diagnostics.presentation import READING_ORDER, pictures, present, words
+from diagnostics.presentation.advice import effect_words
+from diagnostics.presentation.buyers import rules_words
+from diagnostics.presentation.functions import functions_view
+from tests.diagnostics import samples
+
+
+def view(snapshot=None):
+    return present(snapshot or samples.snapshot(), samples.INSTRUMENT)
+
+
+def finding(key, **changes):
+    """Return the view of one finding, with the rest of the result as in the sample."""
+    result = samples.diagnosis()
+    findings = result.findings | {key: samples.finding(key, **changes)}
+    shown = view(samples.snapshot(result=replace(result, findings=findings)))
+    return next(each for each in shown.findings if each.key == key)
+
+
+@pytest.mark.parametrize("kind", samples.EVERY_KIND)
+def test_every_kind_of_snapshot_can_be_presented_and_drawn(kind):
+    shown = view(kind())
+    assert [each.key for each in shown.findings] == list(READING_ORDER)
+    for each in shown.findings:
+        assert pictures.scale(each).startswith("<svg")
+        assert pictures.drivers(each, theme="print").startswith("<svg")
+    assert pictures.shares(shown.shares).startswith("<svg")
+    assert pictures.functions(shown.functions).startswith("<svg")
+    for buyer in shown.buyers:
+        assert pictures.traits(buyer, uid="t").startswith("<svg")
+
+
+def test_a_range_that_crosses_a_boundary_names_both_bands():
+    assert finding("process", low=50.0, point=58.0, high=70.0).band == "Medium to high"
+
+
+def test_a_certain_result_names_one_band():
+    shown = finding("first_tier", low=40.0, point=40.0, high=40.0)
+    assert shown.band == "Partly"
+    assert shown.range_words == "All its questions were answered."
+
+
+def test_the_number_is_whole_and_falls_into_the_band_it_stands_beside():
+    assert finding("process", low=62.5, point=62.5, high=62.5).number == 63
+    assert finding("process", low=37.4, point=37.4, high=37.4).number == 37
+    assert [words.whole(value) for value in (0.0, 37.5, 62.49, 100.0)] == [0, 38, 62, 100]
+
+
+def test_the_range_says_how_many_answers_it_hangs_on():
+    assert finding("process").range_words == "Between 50 and 70, depending on 2 answers that are missing."
+
+
+def test_missing_answers_that_hardly_matter_are_said_to():
+    shown = finding("process", low=58.1, point=58.2, high=58.3)
+    assert shown.range_words == "The answers that are missing would change it by less than a point."
+
+
+def test_printed_drivers_sum_to_the_printed_score():
+    shown = finding("process", low=58.0, point=58.49, high=58.49)
+    values = [int(driver.printed.replace("−", "-")) for driver in shown.drivers]
+    assert sum(values) == shown.number
+    assert [abs(value) for value in values] == sorted((abs(value) for value in values), reverse=True)
+
+
+def test_rounding_to_a_sum_moves_no_value_by_a_point_or_more():
+    values = [33.4, 12.3, -4.4, 0.2, 7.0]
+    rounded = words.rounded_to_sum(values, words.whole(sum(values)))
+    assert sum(rounded) == words.whole(sum(values))
+    assert all(abs(value - whole) < 1 for value, whole in zip(values, rounded, strict=True))
+
+
+def test_rounding_does_not_force_values_that_do_not_fit():
+    assert words.rounded_to_sum([10.2, 10.6], 90) == [10, 11]
+
+
+def test_too_little_information_shows_no_number_and_the_three_questions():
+    shown = view(samples.nothing_answered()).findings[2]
+    assert shown.band == "Not enough information"
+    assert shown.number is None
+    assert shown.drivers == ()
+    assert len(shown.narrowing) == 3
+    assert shown.narrowing[0].question == "What about network management?"
+
+
+def test_a_criterion_that_does_not_fit_the_firm_says_so():
+    shown = view(samples.half_answered()).findings[1]
+    assert shown.band == "Not the question here"
+    assert shown.status == "not applicable"
+
+
+def test_the_form_of_the_risk_is_named_beside_the_risk_alone():
+    shown = {each.key: each for each in view().findings}
+    assert shown["risk"].form.startswith("Loss:")
+    assert shown["process"].form == ""
+
+
+def test_a_high_risk_has_the_colour_of_a_weak_place():
+    shown = {each.key: each for each in view().findings}
+    assert shown["risk"].fill == 1
+    assert [band.fill for band in shown["risk"].scale] == [5, 3, 1]
+    assert [band.fill for band in shown["process"].scale] == [1, 3, 5]
+
+
+def test_evidence_carries_answer_rule_weight_and_source():
+    risk = view().findings[2]
+    answer = risk.evidence[0]
+    assert answer.question == "What about network management?"
+    assert answer.said == "Network management, behaviour 3"
+    assert answer.note == "Supplier list of May seen."
+    assert answer.weight == "30%"
+    assert answer.citations[0].origin == "The paper"
+    assert risk.rule == "The mean of the answers, times 100."
+    readings = [citation for citation in risk.citations if not citation.is_paper]
+    assert readings[0].origin == "Our reading"
+    assert readings[0].reason.startswith("The paper gives no weights")
+
+
+def test_an_answer_that_is_missing_says_why():
+    missing = view().findings[0].missing
+    assert {answer.said for answer in missing} == {"The owner does not know"}
+    assert missing[1].about == "Brightway"
+
+
+def test_gates_say_whether_they_are_passed():
+    gate = view().findings[1].gates[0]
+    assert (gate.state, gate.label) == ("not passed", "Not passed")
+    assert gate.answer.said == "Quality, behaviour 1"
+
+
+def test_a_relation_between_two_classes_names_both():
+    two = (GovernanceClass.QUASI_HIERARCHY, GovernanceClass.NETWORK)
+    assert rules_words(Governance(two, {}, 0.05, Message("x"))) == "Between quasi-hierarchy and network"
+    assert rules_words(Governance((), {}, None, Message("x"))) == "Not enough information"
+
+
+def test_buyers_come_largest_first_and_unknown_shares_last():
+    shown = view(samples.snapshot((("a", "Small", 100), ("b", "Unknown", None), ("c", "Large", 600))))
+    assert [buyer.name for buyer in shown.buyers] == ["Large", "Small", "Unknown"]
+    assert [row.label for row in shown.shares.rows] == ["Large", "Small", "Unknown", "12 other buyers"]
+    assert shown.shares.rows[-1].printed == "30%"
+
+
+def test_one_buyer_of_everything_leaves_no_rest():
+    assert [row.label for row in view(samples.one_buyer()).shares.rows] == ["Only One"]
+
+
+def test_many_buyers_are_gathered_in_the_chart_and_all_listed_in_words():
+    shares = view(samples.thirty_buyers()).shares
+    svg = pictures.shares(shares)
+    assert "19 smaller buyers together" in svg
+    assert len(shares.rows) == 31
+    assert all(row.label in svg for row in shares.rows)  # in the description
+
+
+def test_traits_tell_not_known_from_does_not_apply():
+    cells = view().buyers[0].traits
+    assert len(cells) == 10
+    assert (cells[7].sign, cells[7].words) == ("–", "No office here")
+    assert (cells[8].sign, cells[8].words) == ("?", "The owner does not know")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "sentence"),
+    [
+        ([(3, 1), (0, 2)], "Against three years ago: more of 1 function and less of 1 function."),
+        ([(3, 1), (4, 2)], "Against three years ago: more of 2 functions."),
+        ([(2, 2)], "The firm does what it did three years ago."),
+        ([(2, None)], "What the firm did three years ago is not known."),
+    ],
+)
+def test_functions_are_summed_up_in_a_sentence(pairs, sentence):
+    shown = functions_view(FunctionNow("F1", "Design", now, before) for now, before in pairs)
+    assert shown.sentence == sentence
+
+
+def test_change_of_a_function_is_said_in_words():
+    shown = view().functions.rows
+    assert [row.change for row in shown[:5]] == [
+        "lost 3 steps",
+        "as before",
+        "gained 2 steps",
+        "not known",
+        "earlier not known",
+    ]
+
+
+def test_advice_says_why_how_firm_and_what_to_be_careful_about():
+    first = view().advice[0]
+    assert first.why == "One buyer takes 41% of sales."
+    assert (first.firmness, first.firmness_means) == ("Documented", "The paper tells of firms that did it.")
+    assert first.warning == "It may anger your main buyer."
+    assert first.effect == "Would lower the score by about 6 points."
+
+
+def test_advice_never_promises_sales_and_leaves_out_what_is_nothing():
+    assert effect_words(4.2, "process") == "Would raise the score by about 4 points."
+    assert effect_words(0.2, "process") == ""
+    assert effect_words(None, "process") == ""
+
+
+def test_cases_say_what_speaks_for_them_and_what_does_not():
+    shown = view()
+    assert len(shown.cases) == 5
+    assert shown.cases[0].reasons == ("Like this firm, it sold shoes.",)
+    assert shown.cases[0].differences == ("Unlike this firm, it had its own brand.",)
+    assert shown.cases[0].answers == ("Enter a second market",)
+    assert shown.counter_case.outcome == "It did not work"
+
+
+def test_the_firm_is_described_by_what_is_known_of_it():
+    assert view().facts == (
+        "Women’s shoes",
+        "Leather and footwear",
+        "Stra, Italy",
+        "45 workers",
+        "1 plant",
+        "founded 1978",
+    )
+    assert view(samples.nothing_answered()).facts == ("Another sector", "Italy")
+
+
+def test_unknowns_lead_with_what_most_results_wait_for():
+    shown = view(samples.half_answered())
+    assert shown.unknowns[0].name == "Replacing the buyer"
+    assert len(shown.unknowns) <= 5
+
+
+def test_no_score_is_printed_with_a_decimal():
+    svg = "".join(pictures.scale(each) + pictures.drivers(each) for each in view().findings)
+    printed = re.findall(r">([^<]*)</(?:text|desc)>", svg)
+    assert not [text for text in printed if re.search(r"\d\.\d", text)]
+
+
+def test_a_picture_says_in_words_what_it_shows():
+    risk = finding("risk", low=55.0, point=66.0, high=71.0)
+    assert "66 on a scale from 0 to 100. Between 55 and 71" in pictures.scale(risk)
+    assert "Network management: +75; Quality: −9; Score: 66" in pictures.drivers(risk)
+    assert "Design: now Others do it all, three years ago Mostly the firm, lost 3 steps" in pictures.functions(
+        view().functions
+    )
+
+
+def test_pictures_on_one_page_never_share_an_id():
+    shown = view()
+    drawn = [pictures.scale(each) for each in shown.findings]
+    drawn += [pictures.drivers(each, width=width) for each in shown.findings for width in (320, 640)]
+    drawn += [pictures.shares(shown.shares, width=width) for width in (320, 640)]
+    ids = re.findall(r' id="([^"]+)"', "".join(drawn))
+    assert len(ids) == len(set(ids))
+
+
+def test_an_unscored_range_draws_no_mark():
+    result = replace(samples.not_enough("risk"), range=Range(0.0, 50.0, 100.0))
+    whole = samples.diagnosis()
+    shown = view(samples.snapshot(result=replace(whole, findings=whole.findings | {"risk": result})))
+    assert "chart-mark" not in pictures.scale(shown.findings[2])
