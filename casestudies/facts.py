@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from diagnostics.core.findings import Diagnosis, Status
 
+NO_SECTOR = "99"  # "another sector" on the firm's form: it tells nothing about likeness
 Level = int | None  # who does a function: 0 (others) to 4 (the firm alone), None when not known
 
 
@@ -76,7 +77,7 @@ def profile_of(
 ) -> Profile:
     """Return the profile of a diagnosed firm. `buyers` are those the firm named, in any order."""
     return Profile(
-        sector=sector,
+        sector="" if sector == NO_SECTOR else sector,
         country=country,
         workers=workers,
         governance=_ruling_classes(diagnosis),

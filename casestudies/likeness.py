@@ -1,18 +1,36 @@
-"""How alike a firm and a case are: weights with their reasons, and the sentences that say so."""
+"""How alike a firm and a case are: weights with their reasons, and the comparison of each factor.
+
+Nobody has measured how much each factor matters to an owner. The weights are our reading, set before any test and
+from the paper's own order of importance: who rules the chain comes first, the place on the map last.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from casestudies import sentences
 from casestudies.facts import CaseFacts, Profile
 from diagnostics.core.text import Message
 from diagnostics.core.text import gettext_noop as _
 
+MOST_SENTENCES = 4  # more than four on either side are no longer read
+MAIN_BUYER = 0.5  # from here on one buyer takes most of the output
+INTANGIBLE = frozenset({"F1", "F2", "F6", "F7"})  # design, development, brand, selling: what the paper looks at
+BAND_RANK = {"low": 0, "not_yet": 0, "medium": 1, "partly": 1, "high": 2, "eligible": 2}
+SIZES = ("micro", "small", "medium", "large")
+SIZE_LIMITS = ((10, "micro"), (50, "small"), (250, "medium"))  # fewer workers than this
+KINDRED_SECTORS = (  # divisions whose chains work alike: light manufacturing, food, wood, metal and electronics
+    frozenset({"13", "14", "15"}),
+    frozenset({"01", "03", "10"}),
+    frozenset({"02", "16", "31"}),
+    frozenset({"25", "26", "27", "28", "32"}),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One factor: likeness from 0 to 1 and the sentence worth printing, if any, for or against."""
+    """One factor compared: likeness from 0 to 1 and the sentences worth printing, if any."""
 
     likeness: float
     reason: Message | None = None
@@ -21,13 +39,16 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A factor of likeness. `compare` returns None when firm or case tells nothing about it."""
+    """A factor of likeness, its weight, and why it has one.
+
+    `is_known` tells whether the firm says anything about it; `compare` returns None when the case does not.
+    """
 
     key: str
     weight: int
     why: str
+    is_known: Callable[[Profile], bool]
     compare: Callable[[Profile, CaseFacts], Comparison | None]
-    known: Callable[[Profile], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,74 +60,199 @@ class Likeness:
     differences: tuple[Message, ...]
 
 
-MOST_SENTENCES = 4  # more than four on either side is no longer read
-
-_GOVERNANCE_SAME = {
-    "arms_length": _("Like this firm, it sold to buyers who took the product as it came."),
-    "network": _("Like this firm, it worked out products together with its buyers."),
-    "quasi_hierarchy": _("Like this firm, it had buyers who decided what to make and how to make it."),
-    "hierarchy": _("Like this firm, it belonged to the company it supplied."),
-}
-_GOVERNANCE_OTHER = {
-    "arms_length": _("Unlike this firm, it sold to buyers who took the product as it came."),
-    "network": _("Unlike this firm, it worked out products together with its buyers."),
-    "quasi_hierarchy": _("Unlike this firm, it had buyers who decided what to make and how to make it."),
-    "hierarchy": _("Unlike this firm, it belonged to the company it supplied."),
-}
-
-
 def _governance(profile: Profile, case: CaseFacts) -> Comparison | None:
-    if not profile.governance or not case.governance:
+    if not case.governance:
         return None
     if case.governance == profile.governance[0]:
-        return Comparison(1.0, reason=Message(_GOVERNANCE_SAME[case.governance]))
-    likeness = 0.6 if case.governance in profile.governance else 0.0
-    return Comparison(likeness, difference=Message(_GOVERNANCE_OTHER[case.governance]))
+        return Comparison(1.0, reason=sentences.like("governance", case.governance))
+    likeness = 0.5 if case.governance in profile.governance else 0.0
+    return Comparison(likeness, difference=sentences.unlike("governance", case.governance))
+
+
+def _risk_form(profile: Profile, case: CaseFacts) -> Comparison | None:
+    if not case.risk_form:
+        return None
+    if case.risk_form == profile.risk_form:
+        return Comparison(1.0, reason=sentences.like("risk_form", case.risk_form))
+    # Three forms of one danger are closer to each other than to no danger at all.
+    likeness = 0.0 if "none" in (case.risk_form, profile.risk_form) else 0.3
+    return Comparison(likeness, difference=sentences.unlike("risk_form", case.risk_form))
+
+
+def _functions(profile: Profile, case: CaseFacts) -> Comparison | None:
+    pairs = {
+        key: (mine, theirs)
+        for key, mine in sorted(profile.functions.items())
+        if mine is not None and (theirs := case.functions.get(key)) is not None
+    }
+    if len(pairs) < 4:
+        return None
+    weights = {key: 2 if key in INTANGIBLE else 1 for key in pairs}
+    apart = sum(weights[key] * abs(mine - theirs) for key, (mine, theirs) in pairs.items()) / sum(weights.values())
+    return Comparison(
+        max(0.0, 1 - apart / 2),  # two levels apart on average is as unlike as two firms get in practice
+        reason=_first(_who_does(key, mine, theirs, alike=True) for key, (mine, theirs) in pairs.items()),
+        difference=_first(_who_does(key, mine, theirs, alike=False) for key, (mine, theirs) in pairs.items()),
+    )
+
+
+def _who_does(key: str, mine: int, theirs: int, *, alike: bool) -> Message | None:
+    """Return the sentence on one function where firm and case clearly agree, or clearly do not."""
+    if 2 in (mine, theirs) or ((mine > 2) == (theirs > 2)) is not alike:  # level 2 is shared: neither nor
+        return None
+    say = sentences.like if alike else sentences.unlike
+    return say(key, "self" if theirs > 2 else "others")
 
 
 def _concentration(profile: Profile, case: CaseFacts) -> Comparison | None:
-    if profile.top_share is None or case.top_share is None:
+    if case.top_share is None or profile.top_share is None:
         return None
-    gap = abs(profile.top_share - case.top_share)
-    likeness = max(0.0, 1 - gap / 0.5)
-    if case.top_share >= 0.5:
-        if profile.top_share >= 0.5:
-            return Comparison(likeness, reason=Message(_("Like this firm, it sold most of its output to one buyer.")))
-        return Comparison(likeness, difference=Message(_("Unlike this firm, it sold most of its output to one buyer.")))
-    if profile.top_share >= 0.5:
-        return Comparison(likeness, difference=Message(_("Unlike this firm, it did not depend on one buyer.")))
-    return Comparison(likeness, reason=Message(_("Like this firm, it spread its sales over several buyers.")))
+    likeness = max(0.0, 1 - abs(profile.top_share - case.top_share) / MAIN_BUYER)
+    word = "one" if case.top_share >= MAIN_BUYER else "several"
+    if (case.top_share >= MAIN_BUYER) == (profile.top_share >= MAIN_BUYER):
+        return Comparison(likeness, reason=sentences.like("concentration", word))
+    return Comparison(likeness, difference=sentences.unlike("concentration", word))
 
 
 def _sector(profile: Profile, case: CaseFacts) -> Comparison | None:
-    if not profile.sector or not case.sectors:
+    divisions = {code[:2] for code in case.sectors}
+    if profile.sector in divisions:
+        return Comparison(1.0, reason=sentences.like("sector", "same"))
+    if any(profile.sector in kin and divisions & kin for kin in KINDRED_SECTORS):
+        return Comparison(0.5, reason=sentences.like("sector", "kindred"))
+    return Comparison(0.0, difference=sentences.unlike("sector", "other"))
+
+
+def _markets(profile: Profile, case: CaseFacts) -> Comparison | None:
+    parts = [
+        len(set(mine) & set(theirs)) / len(set(mine) | set(theirs))
+        for mine, theirs in ((profile.buyer_kinds, case.buyer_kinds), (profile.destinations, case.destinations))
+        if mine and theirs
+    ]
+    if not parts:
         return None
-    if profile.sector in {code[:2] for code in case.sectors}:
-        return Comparison(1.0, reason=Message(_("Like this firm, it worked in the same sector.")))
-    return Comparison(0.0, difference=Message(_("Unlike this firm, it worked in another sector.")))
+    return Comparison(
+        sum(parts) / len(parts),
+        reason=_first(sentences.like("buyer_kind", kind) for kind in case.buyer_kinds if kind in profile.buyer_kinds),
+        difference=_first(
+            sentences.unlike("destination", place)
+            for place in case.destinations
+            if profile.destinations and place not in profile.destinations
+        ),
+    )
 
 
-FACTORS: tuple[Factor, ...] = (
+def _criteria(profile: Profile, case: CaseFacts) -> Comparison | None:
+    pairs = {
+        key: (BAND_RANK[profile.bands[key]], BAND_RANK[case.bands[key]])
+        for key in sentences.CRITERIA
+        if profile.bands.get(key) in BAND_RANK and case.bands.get(key) in BAND_RANK
+    }
+    if len(pairs) < 2:
+        return None
+    apart = sum(abs(mine - theirs) for mine, theirs in pairs.values()) / len(pairs)
+    return Comparison(
+        1 - apart / 2,
+        reason=_first(sentences.like(key, str(theirs)) for key, (mine, theirs) in pairs.items() if mine == theirs != 1),
+        difference=_first(
+            sentences.unlike(key, str(theirs)) for key, (mine, theirs) in pairs.items() if abs(mine - theirs) == 2
+        ),
+    )
+
+
+def _gaps(profile: Profile, case: CaseFacts) -> Comparison | None:
+    # The first advice counts most: 1, 1/2, 1/3 and so on. No sentence: the levers are listed by themselves.
+    worth = {lever: 1 / place for place, lever in enumerate(profile.gaps, start=1)}
+    return Comparison(sum(value for lever, value in worth.items() if lever in case.levers) / sum(worth.values()))
+
+
+def _size(profile: Profile, case: CaseFacts) -> Comparison | None:
+    if not case.sizes or profile.workers is None:
+        return None
+    mine = SIZES.index(size_class(profile.workers))
+    nearest = min(case.sizes, key=lambda size: (abs(SIZES.index(size) - mine), SIZES.index(size)))
+    steps = abs(SIZES.index(nearest) - mine)
+    if steps == 0:
+        return Comparison(1.0, reason=sentences.like("size", nearest))
+    return Comparison(0.5 if steps == 1 else 0.0, difference=sentences.unlike("size", nearest))
+
+
+def _country(profile: Profile, case: CaseFacts) -> Comparison | None:
+    if profile.country not in case.countries:
+        return None
+    return Comparison(1.0, reason=sentences.like("country", "same"))
+
+
+FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in this order
     Factor(
         "governance",
         20,
-        _("Who rules the relation decides which kinds of upgrading stay open."),
-        _governance,
+        _("Who rules the relation decides which kinds of upgrading stay open (Table 2.1)."),
         lambda profile: bool(profile.governance),
+        _governance,
+    ),
+    Factor(
+        "risk_form",
+        16,
+        _("Losing tasks, being stuck and being pushed out call for different answers (section 3.1, Box 3.3)."),
+        lambda profile: bool(profile.risk_form),
+        _risk_form,
+    ),
+    Factor(
+        "functions",
+        16,
+        _("What a firm does itself, above all design, brand and selling, is what it can lose or build on."),
+        lambda profile: sum(level is not None for level in profile.functions.values()) >= 4,
+        _functions,
+    ),
+    Factor(
+        "concentration",
+        14,
+        _("The fewer the buyers, the greater the dependence (section 4, Links to global buyers)."),
+        lambda profile: profile.top_share is not None,
+        _concentration,
     ),
     Factor(
         "sector",
         14,
-        _("An owner trusts a story from the own trade."),
-        _sector,
+        _("An owner trusts a story from the own trade, and trades differ in how their chains work."),
         lambda profile: bool(profile.sector),
+        _sector,
     ),
     Factor(
-        "concentration",
-        12,
-        _("The fewer the buyers, the greater the dependence."),
-        _concentration,
-        lambda profile: profile.top_share is not None,
+        "markets",
+        10,
+        _("Kinds of buyer and of market differ in what they teach (section 4)."),
+        lambda profile: bool(profile.buyer_kinds or profile.destinations),
+        _markets,
+    ),
+    Factor(
+        "criteria",
+        8,
+        _("Cases with the same strong and weak sides show what can be built on what."),
+        lambda profile: bool(profile.bands),
+        _criteria,
+    ),
+    Factor(
+        "gaps",
+        8,
+        _("A case that tried what this firm is advised to try tells how it went."),
+        lambda profile: bool(profile.gaps),
+        _gaps,
+    ),
+    Factor(
+        "size",
+        6,
+        _("What a large firm did may be out of a small one's reach (section 3.2)."),
+        lambda profile: profile.workers is not None,
+        _size,
+    ),
+    Factor(
+        "country",
+        2,
+        _("Rules and customs are shared within a country, but chains cross borders."),
+        lambda profile: bool(profile.country),
+        _country,
     ),
 )
 
@@ -114,11 +260,12 @@ FACTORS: tuple[Factor, ...] = (
 def compare(profile: Profile, case: CaseFacts) -> Likeness:
     """Return how alike firm and case are.
 
-    What the firm did not tell leaves the scale for every case alike. What the case does not tell counts as
+    What the firm does not tell leaves the scale, for every case alike. What only the case does not tell counts as
     unlike: a case of which little is known is a weak argument.
     """
-    scale = sum(factor.weight for factor in FACTORS if factor.known(profile))
-    results = [(factor, factor.compare(profile, case)) for factor in FACTORS]
+    asked = [factor for factor in FACTORS if factor.is_known(profile)]
+    results = [(factor, factor.compare(profile, case)) for factor in asked]
+    scale = sum(factor.weight for factor in asked)
     total = sum(factor.weight * result.likeness for factor, result in results if result)
     reasons = [result.reason for _factor, result in results if result and result.reason]
     differences = [result.difference for _factor, result in results if result and result.difference]
@@ -132,3 +279,12 @@ def compare(profile: Profile, case: CaseFacts) -> Likeness:
 def answered_gaps(profile: Profile, case: CaseFacts) -> tuple[str, ...]:
     """Return the levers tried in the case that are advised to the firm, in the order of the advice."""
     return tuple(lever for lever in profile.gaps if lever in case.levers)
+
+
+def size_class(workers: int) -> str:
+    """Return the size class of a firm: micro, small, medium or large."""
+    return next((name for limit, name in SIZE_LIMITS if workers < limit), "large")
+
+
+def _first(messages: Iterable[Message | None]) -> Message | None:
+    return next((message for message in messages if message is not None), None)

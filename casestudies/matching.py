@@ -92,7 +92,7 @@ def rank(profile: Profile, cases: Iterable[CaseFacts], *, limit: int = LIMIT) ->
     slug that sorts first.
     """
     pairs = sorted(((match_of(profile, case), case) for case in cases), key=lambda pair: (-pair[0].score, pair[0].slug))
-    chosen = _spread(pairs, limit)
+    chosen = _with_hope(_spread(pairs, limit), pairs)
     slugs = {match.slug for match in chosen}
     rest = [(match, case) for match, case in pairs if match.slug not in slugs]
     return Ranking(chosen, _counter(rest, chosen, profile))
@@ -125,13 +125,28 @@ def _spread(pairs: list[tuple[Match, CaseFacts]], limit: int) -> tuple[Match, ..
     return tuple(chosen)
 
 
-def _counter(rest: list[tuple[Match, CaseFacts]], chosen: tuple[Match, ...], profile: Profile) -> Match | None:
-    """Return the likest failure that went a road the firm is advised to go; else the likest failure.
+def _with_hope(chosen: tuple[Match, ...], pairs: list[tuple[Match, CaseFacts]]) -> tuple[Match, ...]:
+    """Return the matches with the likest success in the last place where none of them is a success.
 
-    The road is a lever: one advised to this firm or, where nothing was advised, one tried in a chosen case.
+    A firm in trouble is most like other firms in trouble; five of them leave an owner with nothing to try. A
+    success that answers a gap of the firm goes before one that does not.
     """
-    failures = [(match, case) for match, case in rest if case.outcome == "failure"]
-    roads = set(profile.gaps) or {lever for match in chosen for lever in match.levers}
-    on_the_road = [match for match, case in failures if roads & set(case.levers)]
-    candidates = on_the_road or [match for match, _case in failures]
-    return candidates[0] if candidates else None
+    if not chosen or any(match.outcome == "success" for match in chosen):
+        return chosen
+    successes = [match for match, _case in pairs if match.outcome == "success"]
+    answering = [match for match in successes if match.levers]
+    hope = next(iter([*answering, *successes]), None)
+    return (*chosen[:-1], hope) if hope else chosen
+
+
+def _counter(rest: list[tuple[Match, CaseFacts]], chosen: tuple[Match, ...], profile: Profile) -> Match | None:
+    """Return the likest case in which the road before the firm did not lead on.
+
+    The road is a lever: one advised to this firm or, where nothing was advised, one tried in a chosen case. A
+    failure on that road comes first, then a case where only part of it worked, then the likest failure at all.
+    """
+    road = set(profile.gaps) or {lever for match in chosen for lever in match.levers}
+    failed = [match for match, case in rest if case.outcome == "failure" and road & set(case.levers)]
+    faltered = [match for match, case in rest if case.outcome == "mixed" and road & set(case.levers)]
+    likest = [match for match, case in rest if case.outcome == "failure"]
+    return next(iter([*failed, *faltered, *likest]), None)
