@@ -1,0 +1,57 @@
+# make run    starts Foothold on this machine, from nothing; PORT=8001 for another port, Ctrl-C stops all of it
+# make test   runs the whole test suite; ARGS="-k shares" for a part of it
+# make lint   runs what CI checks before the tests
+#
+# All they need is make and python3 (3.11 or newer, with venv and pip). What they install and store stays in
+# .tools/, .venv/, var/ and staticfiles/. DATABASE_URL=postgresql://... takes a PostgreSQL server of yours instead
+# of the one they would start.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+UV := .tools/bin/uv
+
+# uv trusts the certificates that the system trusts: some networks read TLS traffic with one of their own.
+export UV_SYSTEM_CERTS := 1
+# The Python that is here will do; never fetch another.
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test lint
+
+# A plain command, without a shell in between, so that the supervisor is make's own child and ends with it.
+run: .venv/.ready-to-run
+	@$(PY) -m config.supervisor --stop-with-parent
+
+test: .venv/.ready-to-test
+	$(PY) -m pytest -n auto $(ARGS)
+
+lint: .venv/.ready-to-test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint templates --lint --check --quiet
+	$(PY) -m mypy .
+	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m config.check_production
+
+# --inexact leaves the test tools alone, should they be there.
+.venv/.ready-to-run: .tools/.ready pyproject.toml uv.lock
+	@echo "Installing the locked dependencies …"
+	@$(UV) sync --frozen --quiet --python $(PYTHON) --no-dev --inexact
+	@touch $@
+
+.venv/.ready-to-test: .tools/.ready pyproject.toml uv.lock
+	@echo "Installing the locked dependencies and the test tools …"
+	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@touch $@ .venv/.ready-to-run
+
+.tools/.ready: requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Foothold needs Python 3.11 or newer. Name one with: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' || \
+	  { echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Preparing the installer …"
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-uv.txt
+	@touch $@
