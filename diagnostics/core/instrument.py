@@ -49,21 +49,31 @@ class Level:
     text: str
 
 
+FiveLevels = tuple[Level, Level, Level, Level, Level]
+
+
+def levels(none: str, little: str, some: str, much: str, full: str) -> FiveLevels:
+    """Return the five levels 0 to 4 from their texts, lowest value first."""
+    return Level(0, none), Level(1, little), Level(2, some), Level(3, much), Level(4, full)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question to read aloud, with five worded levels.
 
     `key` is the code of the instrument ("D01"). `name` is a noun phrase for lists and charts.
     `not_applicable` words the answer "does not apply" and is empty where that answer is not offered.
-    `proof` is what to ask to see. `in_short_form` marks the questions of a first, short visit.
+    `proof` is what to ask to see. `hint` is a word to the advisor where the question alone may mislead.
+    `in_short_form` marks the questions of a first, short visit.
     """
 
     key: str
     name: str
     text: str
-    levels: tuple[Level, Level, Level, Level, Level]
+    levels: FiveLevels
     citations: tuple[Citation, ...]
     proof: str = ""
+    hint: str = ""
     not_applicable: str = ""
     in_short_form: bool = False
 
