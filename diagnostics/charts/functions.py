@@ -60,7 +60,7 @@ class _Track:
     @classmethod
     def of(cls, width: float) -> _Track:
         if width < NARROW:
-            return cls(width, DOT + 3, width - 96, width)
+            return cls(width, DOT + 3, width - 108, width)
         return cls(width * 0.27, width * 0.27 + 44, width - 128, width)
 
     def x(self, level: float) -> float:

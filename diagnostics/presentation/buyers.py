@@ -33,6 +33,7 @@ class BuyerView:
     key: str
     name: str
     share: str
+    is_share_known: bool
     kind: str
     destination: str
     owner: str
@@ -72,6 +73,7 @@ def buyer_view(buyer: BuyerDiagnosis, facts: BuyerFacts | None, sources: Sources
         key=buyer.key,
         name=buyer.name,
         share=words.share(buyer.share_tenths),
+        is_share_known=buyer.share_tenths is not None,
         kind=_label(models.BuyerKind, facts.kind if facts else buyer.kind),
         destination=_label(models.Destination, facts.destination if facts else ""),
         owner=facts.owner if facts else "",
@@ -132,7 +134,8 @@ def _rest(snapshot: Snapshot, buyers: Iterable[BuyerFacts]) -> list[ShareRow]:
     left = WHOLE - sum(known)
     if left <= 0 or not known:
         return []
-    if snapshot.other_buyers:
+    is_all_known = all(buyer.share_tenths is not None for buyer in snapshot.buyers)
+    if snapshot.other_buyers and is_all_known:
         label = ngettext("%(count)s other buyer", "%(count)s other buyers", snapshot.other_buyers)
         return [ShareRow(label % {"count": snapshot.other_buyers}, left, words.share(left), is_rest=True)]
     return [ShareRow(gettext("Other buyers or not explained"), left, words.share(left), is_rest=True)]

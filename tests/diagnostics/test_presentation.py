@@ -145,8 +145,13 @@ def test_a_relation_between_two_classes_names_both():
 def test_buyers_come_largest_first_and_unknown_shares_last():
     shown = view(samples.snapshot((("a", "Small", 100), ("b", "Unknown", None), ("c", "Large", 600))))
     assert [buyer.name for buyer in shown.buyers] == ["Large", "Small", "Unknown"]
-    assert [row.label for row in shown.shares.rows] == ["Large", "Small", "Unknown", "12 other buyers"]
+    assert [row.label for row in shown.shares.rows] == ["Large", "Small", "Unknown", "Other buyers or not explained"]
     assert shown.shares.rows[-1].printed == "30%"
+
+
+def test_what_known_shares_leave_goes_to_the_other_buyers():
+    rows = view(samples.snapshot((("a", "Large", 600),))).shares.rows
+    assert [(row.label, row.printed) for row in rows] == [("Large", "60%"), ("12 other buyers", "40%")]
 
 
 def test_one_buyer_of_everything_leaves_no_rest():

@@ -1,0 +1,34 @@
+"""The page of a completed assessment: what was found, why, and what the firm can do."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from diagnostics import selectors, snapshots
+from diagnostics.models import Assessment
+from diagnostics.presentation import present
+
+
+@require_safe
+@login_required
+def result(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+    """Show the diagnosis an assessment was frozen into. A draft has none: it leads back to its task list."""
+    assessment = fetch(request, assessment_id)
+    if not assessment.is_complete:
+        messages.info(request, _("This assessment is not completed yet. Its result appears here once it is."))
+        return redirect("diagnostics:assessment", assessment_id=assessment.pk)
+    view = present(snapshots.read(assessment.diagnosis))
+    return render(request, "diagnostics/result.html", {"assessment": assessment, "result": view})
+
+
+def fetch(request: HttpRequest, assessment_id: UUID) -> Assessment:
+    """Return the assessment with its diagnosis, if the organisation has it. Raises Http404, foreign or not."""
+    known = selectors.assessments_of(request.membership.organisation).select_related("firm__organisation", "diagnosis")
+    return get_object_or_404(known, pk=assessment_id)

@@ -1,0 +1,182 @@
+"""The result page: everything found, with its reasons, for the organisation whose firm it is and nobody else."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from diagnostics import snapshots
+from diagnostics.core import instruments
+from tests.diagnostics import samples
+from tests.factories import AssessmentFactory, DiagnosisFactory, member
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 8
+
+
+@pytest.fixture
+def signed_in(client, monkeypatch):
+    """Return a function that signs in a member of a firm with this snapshot, and returns the result's address."""
+    monkeypatch.setattr(instruments, "get", lambda version: samples.INSTRUMENT)
+
+    def prepare(snapshot):
+        monkeypatch.setattr(snapshots, "read", lambda row: snapshot)
+        advisor = member()
+        diagnosis = DiagnosisFactory(assessment__firm__organisation=advisor.organisation)
+        client.force_login(advisor)
+        return address(diagnosis.assessment)
+
+    return prepare
+
+
+@pytest.fixture
+def show(client, signed_in):
+    """Return a function that shows a snapshot to a member of the firm's organisation, as the page's HTML."""
+
+    def shown(snapshot):
+        response = client.get(signed_in(snapshot))
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return shown
+
+
+def address(assessment):
+    return reverse("diagnostics:result", args=[getattr(assessment, "pk", assessment)])
+
+
+def words_of(html):
+    """Return the page's text as a reader sees it, blanks run together."""
+    body = re.sub(r"<(script|style).*?</\1>", "", html, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def test_the_page_leads_with_a_sentence_and_shows_every_band(show):
+    text = words_of(show(samples.snapshot()))
+    assert "The firm delivers well and is losing design to its main buyer." in text
+    for title in samples.TITLES.values():
+        assert title in text
+    assert "Medium to high" in text
+    assert "58 of 100" in text
+    assert "Between 50 and 70, depending on 2 answers that are missing." in text
+
+
+def test_every_finding_opens_to_answers_rule_and_source(show):
+    html = show(samples.snapshot())
+    opened = html.split('aria-labelledby="finding-risk"')[1].split("</article>")[0]
+    inside = words_of(opened.split("<details")[1])
+    for part in (
+        "Network management, behaviour 3",
+        "Stated by the owner",
+        "Supplier list of May seen.",
+        "30%",
+        "The mean of the answers, times 100.",
+        "Box 3.2, first trait",
+        "Our reading",
+        "The paper gives no weights, so all count the same.",
+        "The owner does not know",
+    ):
+        assert part in inside
+
+
+def test_drivers_are_drawn_and_tabled(show):
+    html = show(samples.snapshot())
+    opened = html.split('aria-labelledby="finding-risk"')[1].split("</article>")[0]
+    assert opened.count('role="img"') == 2  # one for wide screens, one for small ones
+    table = words_of(opened.split("The score in points")[1])
+    assert table.startswith("What counts Points Network management +75 Quality −9 Score 66")
+
+
+def test_gates_buyers_functions_advice_and_cases_are_shown(show):
+    text = words_of(show(samples.snapshot()))
+    for part in (
+        "Not passed Quality is at least uneven. Quality, behaviour 1",
+        "Quasi-hierarchy. Brightway decides what is made and how.",
+        "4 of the 10 traits answered are present.",
+        "Own design for the same market.",
+        "Design Others do it all Mostly the firm lost 3 steps",
+        "Enter a second market",
+        "Documented The paper tells of firms that did it.",
+        "It may anger your main buyer.",
+        "Why this one",
+        "Like this firm, it sold shoes.",
+        "How this firm differs",
+        "Unlike this firm, it had its own brand.",
+        "A case to set against them",
+        "Exchange rates were not asked about.",
+        "This is a screening diagnostic, not a validated predictor.",
+    ):
+        assert part in text
+
+
+def test_shares_are_tabled_beside_their_picture(show):
+    text = words_of(show(samples.snapshot()))
+    table = "Buyer Share of sales Brightway 41% Second &amp; Sons share not known Other buyers or not explained 59%"
+    assert table in text
+
+
+def test_too_little_information_shows_the_questions_to_ask(show):
+    text = words_of(show(samples.nothing_answered()))
+    assert "Not enough information" in text
+    assert "Answers to these questions would tell most: Network management : What about network management?" in text
+    assert "of 100" not in text
+    assert "Too little is known of this firm to find cases like it." in text
+
+
+@pytest.mark.parametrize("kind", samples.EVERY_KIND)
+def test_every_kind_of_result_has_a_page_that_a_strict_policy_allows(show, kind):
+    html = show(kind())
+    assert "style=" not in html
+    assert "<script>" not in html
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
+def test_every_link_within_the_page_leads_somewhere(show):
+    html = show(samples.snapshot())
+    targets = set(re.findall(r'\sid="([^"]+)"', html))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= targets
+
+
+def test_what_people_typed_is_shown_as_they_typed_it(show):
+    html = show(samples.hostile_names())
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;" in html
+    assert "%(buyer)s %s {0} {{ x }}" in html
+
+
+def test_a_draft_leads_back_to_its_task_list(client):
+    advisor = member()
+    draft = AssessmentFactory(firm__organisation=advisor.organisation)
+    client.force_login(advisor)
+    response = client.get(address(draft))
+    assert response.status_code == 302
+    assert response.url == reverse("diagnostics:assessment", args=[draft.pk])
+
+
+def test_a_foreign_result_is_no_more_there_than_one_that_does_not_exist(client):
+    foreign = DiagnosisFactory()
+    client.force_login(member())
+    assert client.get(address(foreign.assessment)).status_code == 404
+    assert client.get(address(uuid.uuid4())).status_code == 404
+
+
+def test_a_visitor_is_sent_to_sign_in(client):
+    response = client.get(address(DiagnosisFactory().assessment))
+    assert response.status_code == 302
+    assert "login" in response.url
+
+
+def test_the_page_only_reads(client):
+    advisor = member()
+    diagnosis = DiagnosisFactory(assessment__firm__organisation=advisor.organisation)
+    client.force_login(advisor)
+    assert client.post(address(diagnosis.assessment)).status_code == 405
+
+
+@pytest.mark.parametrize("kind", [samples.one_buyer, samples.thirty_buyers])
+def test_the_page_takes_few_queries_however_many_buyers(client, signed_in, kind, django_assert_max_num_queries):
+    url = signed_in(kind())
+    with django_assert_max_num_queries(MOST_QUERIES):
+        client.get(url)
