@@ -1,0 +1,48 @@
+"""What every page must pass: accessibility rules, no sideways scrolling, targets large enough to press."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SERIOUS = {"serious", "critical"}
+
+# Boxes of everything one can press, but for links within a sentence, which WCAG 2.2 (2.5.8) leaves out, and
+# radio buttons and checkboxes, whose label is the target.
+SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+  .filter(e => e.checkVisibility() && !["hidden", "radio", "checkbox"].includes(e.type))
+  .filter(e => !e.closest("p, dd, .inline, .skip-link"))
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.height + 0.5 < least || (box.width + 0.5 < least && e.tagName !== "A"))
+  .map(([e, box]) => `${e.outerHTML.slice(0, 90)} is ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
+
+SMALL_LABELS = """least => [...document.querySelectorAll("input[type=radio], input[type=checkbox]")]
+  .filter(e => e.checkVisibility())
+  .map(e => [e, Math.max(0, ...[...e.labels].map(label => label.getBoundingClientRect().height))])
+  .filter(([e, height]) => height + 0.5 < least && !e.closest(".level-card"))
+  .map(([e, height]) => `${e.id}: its label is ${Math.round(height)} high`)"""
+
+
+def violations(page: Page) -> list[str]:
+    """Return the serious and critical violations axe finds on the page as it stands, one line each."""
+    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        f"{found['id']} ({found['impact']}): {node['target']} {node['html'][:200]} – {node['failureSummary']}"
+        for found in results.response["violations"]
+        if found["impact"] in SERIOUS
+        for node in found["nodes"]
+    ]
+
+
+def scrolls_sideways(page: Page) -> list[str]:
+    """Return what is wider than the window, or nothing."""
+    found: list[str] = page.evaluate(
+        """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+          [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+            .slice(-5).map(e => e.outerHTML.slice(0, 120)).concat("the page")"""
+    )
+    return found
+
+
+def small_targets(page: Page, least: int = 44) -> list[str]:
+    """Return the targets smaller than `least` CSS pixels, one line each."""
+    found: list[str] = page.evaluate(SMALL_TARGETS, least) + page.evaluate(SMALL_LABELS, least)
+    return found

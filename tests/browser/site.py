@@ -1,0 +1,69 @@
+"""Starts and stops the site that browser tests look at, on a database of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: its address, the ids of objects it holds, and the environment of its processes."""
+
+    url: str
+    ids: dict[str, str]
+    environment: dict[str, str]
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[str]:
+    """Create an empty database beside the one of DATABASE_URL; yield its address; drop it afterwards."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    maintenance = urlunsplit(parts._replace(path="/postgres"))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(drop)
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield urlunsplit(parts._replace(path=f"/{name}"))
+        finally:
+            connection.execute(drop)
+
+
+@contextmanager
+def running_site(database_url: str, folder: Path) -> Iterator[Site]:
+    """Start the site on that database, its media and log in `folder`; yield it; stop it afterwards."""
+    environment = os.environ | {
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "MEDIA_ROOT": str(folder / "media"),
+    }
+    log = folder / "site.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.serve"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        assert process.stdout
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"The site did not start:\n{log.read_text()}")
+        try:
+            yield Site(environment=environment, **json.loads(line))
+        finally:
+            process.communicate()  # closes its input, which ends it

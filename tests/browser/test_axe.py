@@ -1,0 +1,77 @@
+"""Every page, light and dark, wide and narrow, clean and with errors: no serious violation, no sideways scrolling."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import checks
+from tests.browser.conftest import SignIn
+from tests.browser.pages import ADVISOR, BEING_BUILT, LOOKS, NOT_PAGES, Look, addresses
+from tests.browser.site import Site
+
+WIDE, PHONE, SMALLEST = 1280, 360, 320
+ALL = [(address, look) for address, looks in LOOKS.items() for look in looks]
+CLEAN = [pytest.param(a, look, id=f"{a}{look.name and '-'}{look.name}") for a, look in ALL]
+SPOILT = [pytest.param(a, look, id=f"{a}{look.name and '-'}{look.name}") for a, look in ALL if look.spoil]
+
+
+def test_every_address_is_declared():
+    assert sorted({*LOOKS, *NOT_PAGES}) == sorted(set(addresses()) - BEING_BUILT)
+
+
+def faults(page: Page) -> list[str]:
+    """Return everything wrong with the page in every theme and at every width."""
+    found = []
+    for width in (WIDE, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found += [f"{width} {theme}: {line}" for line in checks.violations(page)]
+    page.set_viewport_size({"width": SMALLEST, "height": 900})
+    found += [f"{SMALLEST}: wider than the window: {line}" for line in checks.scrolls_sideways(page)]
+    return found + [f"{SMALLEST}: too small: {line}" for line in checks.small_targets(page)]
+
+
+@pytest.mark.parametrize(("address", "look"), CLEAN)
+def test_page_is_sound(page_as: SignIn, site: Site, address: str, look: Look):
+    page = page_as(look.account)
+    page.goto(look.path(address, site.ids))
+    expect(page.locator("h1")).to_have_count(1)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(("address", "look"), SPOILT)
+def test_page_with_errors_is_sound(page_as: SignIn, site: Site, address: str, look: Look):
+    page = page_as(look.account)
+    page.goto(look.path(address, site.ids))
+    assert look.spoil
+    look.spoil(page)
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert page.title().startswith("Error: ")
+    check_summary_and_fields_agree(page)
+    assert faults(page) == []
+
+
+def check_summary_and_fields_agree(page: Page) -> None:
+    """Each link of the summary leads to a field that is marked wrong and says the same words."""
+    for link in page.locator(".error-summary a").all():
+        wrong = page.locator(link.get_attribute("href") or "none")
+        expect(wrong).to_have_attribute("aria-invalid", "true")
+        described = (wrong.get_attribute("aria-describedby") or "").split()
+        said = " ".join(page.locator(f"[id='{name}']").inner_text() for name in described)
+        assert link.inner_text() in said
+
+
+@pytest.mark.parametrize(("address", "look"), CLEAN)
+def test_page_opens_without_scripts(page_as: SignIn, site: Site, address: str, look: Look):
+    page = page_as(look.account, java_script_enabled=False)
+    page.goto(look.path(address, site.ids))
+    expect(page.locator("h1")).to_have_count(1)
+
+
+@pytest.mark.expects_status(404)
+@pytest.mark.parametrize("account", [ADVISOR, ""])
+def test_missing_page_is_sound(page_as: SignIn, account: str):
+    page = page_as(account)
+    page.goto("/no-such-page/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    assert faults(page) == []

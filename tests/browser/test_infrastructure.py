@@ -1,0 +1,70 @@
+"""The browser tests themselves: each check is shown a planted fault that it must find."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import checks
+from tests.browser.conftest import SignIn
+from tests.browser.site import ROOT
+
+FAULTY = """<!doctype html><html lang="en"><title>Planted</title><body><main><h1>Planted</h1>
+<input name="unlabelled"><img src="data:,"><p style="color:#ddd;background:#fff">faint</p>
+<div style="inline-size:2000px;background:#eee">wide</div><button style="block-size:20px">tiny</button></main>"""
+SOUND = """<!doctype html><html lang="en"><title>Sound</title><body><main><h1>Sound</h1><p>Readable.</p></main>"""
+
+
+@pytest.mark.parametrize("rule", ["label", "image-alt", "color-contrast"])
+def test_axe_finds_a_planted_violation(page: Page, rule: str):
+    page.set_content(FAULTY)
+    assert any(line.startswith(rule) for line in checks.violations(page))
+
+
+def test_axe_finds_nothing_on_a_sound_page(page: Page):
+    page.set_content(SOUND)
+    assert checks.violations(page) == []
+
+
+def test_sideways_scrolling_is_found(page: Page):
+    page.set_content(SOUND)
+    assert checks.scrolls_sideways(page) == []
+    page.set_content(FAULTY)
+    assert checks.scrolls_sideways(page)
+
+
+def test_small_targets_are_found(page: Page):
+    page.set_content(FAULTY)
+    assert any("tiny" in line for line in checks.small_targets(page))
+
+
+def test_console_errors_failed_requests_and_bad_statuses_are_noted(page_as: SignIn, mistakes: list[str]):
+    page = page_as("")
+    page.goto("/accounts/login/")
+    page.evaluate("console.error('planted'); setTimeout(() => { throw new Error('thrown') })")
+    page.evaluate("fetch('/no-such-page'); fetch('http://127.0.0.1:9/').catch(() => 0)")
+    page.wait_for_timeout(300)
+    noted = "\n".join(mistakes)
+    mistakes.clear()
+    for expected in ("console: planted", "thrown", "404 GET", "127.0.0.1:9"):
+        assert expected in noted
+
+
+@pytest.mark.parametrize(("required", "outcome"), [("0", "1 skipped"), ("1", "1 error")])
+def test_missing_browser_is_skipped_or_fails(required: str, outcome: str):
+    """Run one browser test where no browser can be found."""
+    environment = os.environ | {"PATH": "", "CHROMIUM": "", "REQUIRE_BROWSER": required}
+    environment = {key: value for key, value in environment.items() if not key.startswith("PYTEST_")}
+    chosen = "tests/browser/test_infrastructure.py::test_axe_finds_nothing_on_a_sound_page"
+    run = subprocess.run(  # noqa: S603  (our own tests)
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n0", "-rs", chosen],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome in run.stdout
+    assert "no Chromium found" in run.stdout
