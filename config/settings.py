@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 
+from config import broker
 from config.embedded.place import embedded_database
 
 env = environ.Env()
@@ -123,3 +124,18 @@ MEDIA_ROOT = BASE_DIR / "var" / "media"
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Celery only rings the bell; the row in ReportJob is the job (docs/decisions/0002).
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="pgmq://")
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, DATABASES["default"])
+CELERY_BROKER_CONNECTION_TIMEOUT = 3
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = not CELERY_BROKER_URL.startswith("pgmq:")  # names too long for pgmq's queues
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = "foothold"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = broker.TASK_TIME_LIMIT
+
+REPORT_STALE_SECONDS = env.int("REPORT_STALE_SECONDS", default=60)  # no sign of life for so long: somebody else
+REPORT_BELL_SECONDS = env.float("REPORT_BELL_SECONDS", default=1.5)  # how long a request waits for the broker

@@ -309,8 +309,15 @@ class ReportJob(models.Model):
         DONE = "done", _("ready")
         FAILED = "failed", _("failed")
 
+    class Paper(models.TextChoices):
+        A4 = "a4", _("A4")
+        LETTER = "letter", _("US Letter")
+
+    UNFINISHED: ClassVar = (Status.QUEUED, Status.RUNNING)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="reports")
+    paper = models.CharField(_("paper"), max_length=10, choices=Paper, default=Paper.A4)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     step = models.PositiveSmallIntegerField(default=0)
@@ -320,6 +327,7 @@ class ReportJob(models.Model):
     file = models.FileField(upload_to="reports/", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     requested_at = models.DateTimeField(auto_now_add=True)
+    # Queued: when a worker was last told, None when nobody could be. Running: the worker's last sign of life.
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -336,6 +344,13 @@ class ReportJob(models.Model):
                 condition=~Q(status="done") | (~Q(file="") & ~Q(sha256="") & Q(finished_at__isnull=False)),
                 name="report_done_has_file",
             ),
+            # A double click is one report.
+            models.UniqueConstraint(
+                fields=["diagnosis", "paper"],
+                condition=Q(status__in=["queued", "running"]),
+                name="report_one_unfinished_of_a_kind",
+            ),
+            models.CheckConstraint(condition=Q(paper__in=["a4", "letter"]), name="report_paper_known"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from diagnostics.views import capture, firms, result
+from diagnostics.views import capture, firms, reports, result
 
 app_name = "diagnostics"
 
@@ -30,4 +30,11 @@ result_patterns = [
     path("assessments/<uuid:assessment_id>/result/", result.result, name="result"),
 ]
 
-urlpatterns: list[URLPattern] = firm_patterns + capture_patterns + result_patterns
+report_patterns = [
+    path("assessments/<uuid:assessment_id>/reports/", reports.reports, name="report_request"),
+    path("reports/<uuid:report_id>/", reports.report, name="report"),
+    path("reports/<uuid:report_id>/progress/", reports.report_progress, name="report_progress"),
+    path("reports/<uuid:report_id>/download/", reports.report_download, name="report_download"),
+]
+
+urlpatterns: list[URLPattern] = firm_patterns + capture_patterns + result_patterns + report_patterns

@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Role, User
-from diagnostics.models import Answer, AnswerChange, AnswerState, Assessment, Buyer, Diagnosis, Firm
+from diagnostics.models import Answer, AnswerChange, AnswerState, Assessment, Buyer, Diagnosis, Firm, ReportJob
 
 PASSWORD = "a field notebook"
 
@@ -101,6 +101,13 @@ class DiagnosisFactory(factory.django.DjangoModelFactory):
     engine_version = "1"
     snapshot = factory.LazyFunction(dict)
     coverage = 1.0
+
+
+class ReportJobFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ReportJob
+
+    diagnosis = factory.SubFactory(DiagnosisFactory)
 
 
 def member(role=Role.ADVISOR, **fields):

@@ -1,0 +1,15 @@
+"""What workers do when the bell rings."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from diagnostics import bell, jobs
+
+
+@shared_task(name=bell.MAKE_REPORT)
+def make_report(job_id: str) -> bool:
+    """Make a report. Delivered twice, or to two workers, it is made once."""
+    return jobs.make(UUID(job_id))
