@@ -1,1 +1,65 @@
-"""Back office for people and organisations."""
+"""Back office for people and organisations, for the platform's administrators."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Organisation, User
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+
+
+class NewUserForm(AdminUserCreationForm):
+    """Asks for an address and a password; people here have no user name."""
+
+    class Meta:
+        model = User
+        fields = ("email",)
+
+
+@admin.register(User)
+class UserAdmin(BaseUserAdmin):
+    """People, with their roles."""
+
+    add_form = NewUserForm
+    inlines: ClassVar = [MembershipInline]
+    ordering = ("email",)
+    list_display = ("email", "name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "memberships__role")
+    search_fields = ("email", "name")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        (_("Person"), {"fields": ("name",)}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    """Organisations; one that has firms is erased by its own command, not by a click here."""
+
+    inlines: ClassVar = [MembershipInline]
+    list_display = ("name", "is_demo", "created_at")
+    search_fields = ("name",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        if obj is not None and obj.firms.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        """Leave out the deletion of many at once: it would not ask each whether it has firms."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions

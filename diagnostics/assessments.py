@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from diagnostics import models
+from casestudies.library_access import find_matches
+from casestudies.matching import profile_of
+from diagnostics import models, snapshots
+from diagnostics.changes import (
+    Change,
+    ChangeIdReusedError,
+    CompletedError,
+    ConflictError,
+    InvalidChangeError,
+    Key,
+    SaveError,
+    check_change,
+    collisions,
+    not_yet_saved,
+    value_of,
+)
 from diagnostics.core import instruments
 from diagnostics.core.answers import (
     Answer,
@@ -19,25 +38,33 @@ from diagnostics.core.answers import (
     Evidence,
     State,
 )
+from diagnostics.drafts import lock_draft
+from diagnostics.shares import what_cannot_be_scored
+
+__all__ = [
+    "Change",
+    "ChangeIdReusedError",
+    "CompletedError",
+    "ConflictError",
+    "IncompleteError",
+    "InvalidChangeError",
+    "SaveError",
+    "answer_sheet",
+    "complete",
+    "save_answers",
+    "start",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one answer shall become.
+class IncompleteError(SaveError):
+    """What keeps an assessment from being completed: `problems` are sentences for the advisor."""
 
-    `id` is made by whoever asks and makes a repeated save harmless. `state` None takes the answer away
-    ("not asked yet"). `level` is 0 to 4 exactly when `state` is "answered". `base_revision` is the
-    assessment's revision that the asker had seen; None saves whatever happened since.
-    """
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = tuple(problems)
 
-    id: UUID
-    question: str
-    buyer: UUID | None = None
-    state: str | None = None
-    level: int | None = None
-    evidence: str = ""
-    note: str = ""
-    base_revision: int | None = None
+
+# --- Start
 
 
 def start(*, firm: models.Firm, by: User) -> models.Assessment:
@@ -51,20 +78,180 @@ def start(*, firm: models.Firm, by: User) -> models.Assessment:
     return draft
 
 
+# --- Save
+
+
 def save_answers(*, assessment: models.Assessment, changes: Sequence[Change], by: User) -> int:
-    """Save changes of answers, all or none, and return the assessment's new revision."""
-    raise NotImplementedError
+    """Save changes of answers, all or none, with their history; return the assessment's revision afterwards.
+
+    Saving the same change twice saves it once. Raises CompletedError, InvalidChangeError, ChangeIdReusedError,
+    and ConflictError when somebody changed one of the answers after the change's base revision.
+    """
+    if not changes:
+        return assessment.revision
+    instrument = instruments.get(assessment.instrument_version)
+    for change in changes:
+        check_change(change, instrument)
+    with transaction.atomic():
+        return write(lock_draft(assessment), changes, by)
+
+
+def write(locked: models.Assessment, changes: Sequence[Change], by: User) -> int:
+    """Write checked changes to a locked assessment; see `save_answers`."""
+    history = history_that_matters(locked, changes)
+    fresh = not_yet_saved(changes, history, locked)
+    if not fresh:
+        return locked.revision
+    if conflicts := collisions(fresh, [change for change in history if change.assessment_id == locked.pk]):
+        raise ConflictError(conflicts)
+    check_buyers(locked, fresh)
+    locked.revision += 1
+    record(locked, fresh, rows_of(locked, fresh), by)
+    locked.save(update_fields=["revision", "updated_at"])
+    return locked.revision
+
+
+def history_that_matters(locked: models.Assessment, changes: Sequence[Change]) -> list[models.AnswerChange]:
+    """Return, in order, past changes with these ids and everything after the lowest base revision. One query."""
+    bases = [change.base_revision for change in changes if change.base_revision is not None]
+    since = Q(assessment=locked, revision__gt=min(bases)) if bases else Q(pk__in=[])
+    known = Q(pk__in=[change.id for change in changes])
+    return list(models.AnswerChange.objects.filter(known | since).select_related("by").order_by("revision", "at"))
+
+
+def check_buyers(locked: models.Assessment, changes: Sequence[Change]) -> None:
+    """Insist that the buyers spoken of belong to the assessment. Raises InvalidChangeError."""
+    wanted = {change.buyer for change in changes if change.buyer}
+    if wanted and locked.buyers.filter(pk__in=wanted).count() < len(wanted):
+        raise InvalidChangeError(_("This buyer is no longer on the list of buyers."))
+
+
+def rows_of(locked: models.Assessment, changes: Sequence[Change]) -> dict[Key, models.Answer]:
+    """Return the present answers to the questions that change."""
+    keys = {change.key for change in changes}
+    rows = locked.answers.filter(question_key__in={question for _buyer, question in keys})
+    return {key: row for row in rows if (key := (row.buyer_id, row.question_key)) in keys}
+
+
+def record(locked: models.Assessment, changes: Sequence[Change], rows: dict[Key, models.Answer], by: User) -> None:
+    """Write answers and history in at most three statements, however many changes there are."""
+    before = {key: value_of(row) for key, row in rows.items()}
+    history = []
+    for change in changes:
+        history.append(
+            models.AnswerChange(
+                id=change.id,
+                assessment=locked,
+                buyer_key=change.buyer,
+                question_key=change.question,
+                before=before.get(change.key),
+                after=change.value,
+                revision=locked.revision,
+                by=by,
+            )
+        )
+        before[change.key] = change.value
+    last = {change.key: change for change in changes}
+    gone = [rows[key].pk for key, change in last.items() if change.state is None and key in rows]
+    if gone:
+        locked.answers.filter(pk__in=gone).delete()
+    upsert([change for change in last.values() if change.state is not None], locked, by)
+    models.AnswerChange.objects.bulk_create(history)
+
+
+def upsert(changes: Sequence[Change], locked: models.Assessment, by: User) -> None:
+    """Insert or overwrite answers in one statement."""
+    rows = [
+        models.Answer(
+            assessment=locked,
+            buyer_id=change.buyer,
+            question_key=change.question,
+            state=change.state,
+            level=change.level,
+            evidence=change.evidence,
+            note=change.note,
+            revision=locked.revision,
+            updated_by=by,
+        )
+        for change in changes
+    ]
+    models.Answer.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["assessment", "buyer", "question_key"],
+        update_fields=[
+            "state",
+            "level",
+            "evidence",
+            "note",
+            "needs_confirmation",
+            "revision",
+            "updated_by",
+            "updated_at",
+        ],
+    )
+
+
+# --- Complete
 
 
 def complete(*, assessment: models.Assessment, by: User) -> models.Diagnosis:
-    """Check, score, match and freeze an assessment. Nothing about it changes afterwards."""
-    raise NotImplementedError
+    """Score, match and freeze an assessment in one transaction. Nothing about it changes afterwards.
+
+    What is missing only widens the ranges. Raises CompletedError, and IncompleteError with what cannot be scored.
+    """
+    with transaction.atomic():
+        locked = lock_draft(assessment)
+        if problems := what_cannot_be_scored(list(locked.buyers.all())):
+            raise IncompleteError(problems)
+        snapshot = judge(locked, by)
+        locked.status = models.Assessment.Status.COMPLETE
+        locked.completed_at = snapshot.completed_at
+        locked.save(update_fields=["status", "completed_at", "updated_at"])
+        return freeze(locked, snapshot, by)
+
+
+def judge(assessment: models.Assessment, by: User) -> snapshots.Snapshot:
+    """Score an assessment, find its cases and put everything into a snapshot. Changes nothing."""
+    from diagnostics.core.engine import diagnose  # noqa: PLC0415 until the engine is here
+
+    sheet = answer_sheet(assessment)
+    diagnosis = diagnose(sheet, instruments.get(assessment.instrument_version))
+    firm = assessment.firm
+    profile = profile_of(diagnosis, sector=firm.sector, country=firm.country, workers=firm.workers, buyers=sheet.buyers)
+    return snapshots.build(
+        assessment,
+        advisor=str(by),
+        completed_at=timezone.now(),
+        diagnosis=diagnosis,
+        ranking=find_matches(profile),
+    )
+
+
+def freeze(assessment: models.Assessment, snapshot: snapshots.Snapshot, by: User) -> models.Diagnosis:
+    """Store a snapshot with the few columns that lists need."""
+    diagnosis = snapshot.diagnosis
+    bands = {key: finding.band for key, finding in diagnosis.findings.items()}
+    return models.Diagnosis.objects.create(
+        assessment=assessment,
+        instrument_version=diagnosis.instrument_version,
+        engine_version=diagnosis.engine_version,
+        snapshot=snapshot.to_dict(),
+        first_tier_band=bands.get("first_tier", ""),
+        risk_band=bands.get("risk", ""),
+        functional_band=bands.get("functional", ""),
+        coverage=diagnosis.coverage,
+        created_by=by,
+    )
+
+
+# --- Read
 
 
 def answer_sheet(assessment: models.Assessment) -> AnswerSheet:
     """Return what the engine needs to know of an assessment. Two queries: buyers and answers."""
     by_buyer: dict[UUID | None, dict[str, Answer]] = {}
-    for row in assessment.answers.all():
+    for row in assessment.answers.exclude(state=models.AnswerState.NOTED):
         by_buyer.setdefault(row.buyer_id, {})[row.question_key] = core_answer(row)
     return AnswerSheet(
         answers=by_buyer.get(None, {}),

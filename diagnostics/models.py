@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from diagnostics.countries import country_name
 
 WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of the firm's sales
 MOST_OTHER_BUYERS = 100_000  # a shop's customers are counted too, but nobody has more than this
@@ -64,6 +65,10 @@ class Firm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)
 
 
 class ChainPosition(models.TextChoices):

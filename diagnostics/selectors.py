@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
-from diagnostics.models import Assessment, Buyer, Diagnosis, Firm, ReportJob
+from diagnostics.core import instruments
+from diagnostics.core.instrument import Section
+from diagnostics.models import Answer, Assessment, Buyer, Diagnosis, Firm, ReportJob
+from diagnostics.progress import Progress, progress_of
 
 
 def firms_of(organisation: Organisation) -> QuerySet[Firm]:
@@ -33,3 +40,101 @@ def reports_of(organisation: Organisation) -> QuerySet[ReportJob]:
     return ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation).select_related(
         "diagnosis__assessment__firm"
     )
+
+
+# --- One assessment
+
+
+def answers_to(assessment: Assessment, section: Section, buyer: Buyer | None) -> dict[str, Answer]:
+    """Return the answers to a section's questions, about a buyer or about the firm, by question key. One query."""
+    keys = [question.key for question in section.questions]
+    rows = assessment.answers.filter(buyer=buyer, question_key__in=keys)
+    return {row.question_key: row for row in rows}
+
+
+def progress(assessment: Assessment) -> Progress:
+    """Return what is done and left of an assessment. Two queries."""
+    instrument = instruments.get(assessment.instrument_version)
+    return progress_of(assessment, list(assessment.buyers.all()), list(assessment.answers.all()), instrument)
+
+
+# --- Lists
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioLine:
+    """A firm in the list: its latest assessments and what they say."""
+
+    firm: Firm
+    draft: Assessment | None
+    progress: Progress | None
+    diagnosis: Diagnosis | None
+
+    @property
+    def stage(self) -> str:
+        """One of the stages of the filter: none, draft, complete."""
+        if self.draft:
+            return "draft"
+        return "complete" if self.diagnosis else "none"
+
+
+def found_firms(organisation: Organisation, *, q: str = "", sector: str = "", stage: str = "") -> QuerySet[Firm]:
+    """Return the organisation's firms whose name contains `q`, of a sector, at a stage, in the order of names."""
+    firms = firms_of(organisation).order_by("name", "id")
+    if q:
+        firms = firms.filter(name__icontains=q)
+    if sector:
+        firms = firms.filter(sector=sector)
+    return firms.filter(at_stage(stage)) if stage else firms
+
+
+def at_stage(stage: str) -> Q:
+    """Return the condition of a stage; a firm with a draft is being assessed, whatever was completed before."""
+    of_firm = Assessment.objects.filter(firm=OuterRef("pk"))
+    has_draft = Exists(of_firm.filter(status=Assessment.Status.DRAFT))
+    has_complete = Exists(of_firm.filter(status=Assessment.Status.COMPLETE))
+    return {
+        "draft": Q(has_draft),
+        "complete": ~Q(has_draft) & Q(has_complete),
+        "none": ~Q(has_draft) & ~Q(has_complete),
+    }[stage]
+
+
+def portfolio_lines(firms: Sequence[Firm]) -> list[PortfolioLine]:
+    """Return the lines of these firms. Four queries, however many firms."""
+    drafts = {a.firm_id: a for a in Assessment.objects.filter(firm__in=firms, status=Assessment.Status.DRAFT)}
+    latest = latest_diagnoses(firms)
+    told = progress_by_assessment(list(drafts.values()))
+    return [
+        PortfolioLine(firm, draft, told.get(draft.pk) if draft else None, latest.get(firm.pk))
+        for firm in firms
+        for draft in [drafts.get(firm.pk)]
+    ]
+
+
+def latest_diagnoses(firms: Sequence[Firm]) -> dict[UUID, Diagnosis]:
+    """Return the last diagnosis of each firm, without its snapshot."""
+    rows = (
+        Diagnosis.objects.filter(assessment__firm__in=firms)
+        .select_related("assessment")
+        .defer("snapshot")
+        .order_by("assessment__firm", "-assessment__completed_at")
+        .distinct("assessment__firm")
+    )
+    return {row.assessment.firm_id: row for row in rows}
+
+
+def progress_by_assessment(drafts: Sequence[Assessment]) -> dict[UUID, Progress]:
+    """Return what is left of each draft. Two queries, however many drafts; none for no drafts."""
+    if not drafts:
+        return {}
+    buyers: dict[UUID, list[Buyer]] = {draft.pk: [] for draft in drafts}
+    answers: dict[UUID, list[Answer]] = {draft.pk: [] for draft in drafts}
+    for buyer in Buyer.objects.filter(assessment__in=drafts):
+        buyers[buyer.assessment_id].append(buyer)
+    for answer in Answer.objects.filter(assessment__in=drafts).defer("note"):
+        answers[answer.assessment_id].append(answer)
+    return {
+        draft.pk: progress_of(draft, buyers[draft.pk], answers[draft.pk], instruments.get(draft.instrument_version))
+        for draft in drafts
+    }

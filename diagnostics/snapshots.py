@@ -9,12 +9,10 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pycountry
-from django.utils.translation import gettext
-
 from casestudies.matching import Ranking
 from diagnostics import models
 from diagnostics.core.findings import Diagnosis
+from diagnostics.countries import country_name
 
 FORMAT = 1
 
@@ -117,7 +115,8 @@ def build(
 ) -> Snapshot:
     """Freeze an assessment as it stands. Reads firm, organisation, buyers and answers from the database."""
     buyers = sorted(assessment.buyers.all(), key=lambda buyer: (buyer.position, str(buyer.pk)))
-    answers = sorted(assessment.answers.all(), key=lambda answer: (answer.question_key, str(answer.buyer_id or "")))
+    answered = assessment.answers.exclude(state=models.AnswerState.NOTED)
+    answers = sorted(answered, key=lambda answer: (answer.question_key, str(answer.buyer_id or "")))
     return Snapshot(
         firm=firm_facts(assessment.firm),
         organisation=assessment.firm.organisation.name,
@@ -152,12 +151,6 @@ def firm_facts(firm: models.Firm) -> FirmFacts:
         plants=firm.plants,
         founded=firm.founded,
     )
-
-
-def country_name(code: str) -> str:
-    """Return the short name of an ISO 3166-1 alpha-2 code, or the code itself when there is none."""
-    country = pycountry.countries.get(alpha_2=code)
-    return gettext(getattr(country, "common_name", country.name)) if country else code
 
 
 def buyer_facts(buyer: models.Buyer) -> BuyerFacts:

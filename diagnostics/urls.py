@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from diagnostics.views import capture, firms, reports, result
+from diagnostics.views import buyers, capture, firms, reports, result
 
 app_name = "diagnostics"
 
@@ -10,13 +10,14 @@ firm_patterns = [
     path("", firms.home, name="home"),
     path("firms/", firms.portfolio, name="portfolio"),
     path("firms/new/", firms.firm_create, name="firm_create"),
+    path("firms/sample/", firms.firm_sample, name="firm_sample"),
     path("firms/<uuid:firm_id>/", firms.firm, name="firm"),
     path("firms/<uuid:firm_id>/edit/", firms.firm_edit, name="firm_edit"),
 ]
 capture_patterns = [
     path("firms/<uuid:firm_id>/assessments/", capture.assessment_start, name="assessment_start"),
     path("assessments/<uuid:assessment_id>/", capture.assessment, name="assessment"),
-    path("assessments/<uuid:assessment_id>/buyers/", capture.buyers, name="buyers"),
+    path("assessments/<uuid:assessment_id>/buyers/", buyers.buyers, name="buyers"),
     path(
         "assessments/<uuid:assessment_id>/buyers/<uuid:buyer_id>/<slug:section>/",
         capture.buyer_section,

@@ -1,49 +1,201 @@
-"""Pages of one assessment while it is a draft: task list, buyers, sections, check answers."""
+"""Pages of one assessment while it is a draft: task list, sections, check answers."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import check_may, may, member_required
+from diagnostics import assessments, selectors
+from diagnostics.changes import Conflict
+from diagnostics.core import instruments
+from diagnostics.core.instrument import Scope, Section
+from diagnostics.forms import SectionForm
+from diagnostics.models import Assessment, Buyer
+from diagnostics.progress import progress_of, section_url
+from diagnostics.recap import recap_of, shown_value
 
 
-@login_required
-def assessment_start(request: HttpRequest, firm_id: UUID) -> HttpResponse:  # noqa: ARG001
+def fetch(request: HttpRequest, assessment_id: UUID) -> Assessment:
+    """Return an assessment of the organisation. Raises Http404 for any other."""
+    return get_object_or_404(selectors.assessments_of(request.membership.organisation), pk=assessment_id)
+
+
+@member_required
+@require_POST
+def assessment_start(request: HttpRequest, firm_id: UUID) -> HttpResponse:
     """Start an assessment of a firm, or continue its draft."""
-    return render(request, "base.html")
+    firm = get_object_or_404(selectors.firms_of(request.membership.organisation), pk=firm_id)
+    check_may("assess_firms", request.membership)
+    return redirect("diagnostics:assessment", assessments.start(firm=firm, by=request.user).pk)
 
 
-@login_required
-def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:  # noqa: ARG001
+@member_required
+def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Show what is done and what is left of an assessment."""
-    return render(request, "base.html")
+    draft = fetch(request, assessment_id)
+    if draft.is_complete:
+        return redirect("diagnostics:result", draft.pk)
+    return render(
+        request,
+        "diagnostics/assessment.html",
+        {
+            "assessment": draft,
+            "progress": selectors.progress(draft),
+            "may_assess": may("assess_firms", request.membership),
+        },
+    )
 
 
-@login_required
-def buyers(request: HttpRequest, assessment_id: UUID) -> HttpResponse:  # noqa: ARG001
-    """Ask who buys, and how much."""
-    return render(request, "base.html")
-
-
-@login_required
-def buyer_section(request: HttpRequest, assessment_id: UUID, buyer_id: UUID, section: str) -> HttpResponse:  # noqa: ARG001
-    """Ask a section's questions about one buyer."""
-    return render(request, "base.html")
-
-
-@login_required
-def section(request: HttpRequest, assessment_id: UUID, section: str) -> HttpResponse:  # noqa: ARG001
+@member_required
+def section(request: HttpRequest, assessment_id: UUID, section: str) -> HttpResponse:
     """Ask a section's questions about the firm."""
-    return render(request, "base.html")
+    return ask(request, fetch(request, assessment_id), section, Scope.FIRM)
 
 
-@login_required
-def check(request: HttpRequest, assessment_id: UUID) -> HttpResponse:  # noqa: ARG001
+@member_required
+def buyer_section(request: HttpRequest, assessment_id: UUID, buyer_id: UUID, section: str) -> HttpResponse:
+    """Ask a section's questions about one buyer."""
+    draft = fetch(request, assessment_id)
+    return ask(request, draft, section, Scope.BUYER, get_object_or_404(draft.buyers, pk=buyer_id))
+
+
+def ask(
+    request: HttpRequest, draft: Assessment, section_key: str, scope: Scope, buyer: Buyer | None = None
+) -> HttpResponse:
+    """Show a section's questions with their answers, and save what is sent."""
+    asked = find_section(draft, section_key, scope)
+    if draft.is_complete:
+        return redirect("diagnostics:result", draft.pk)
+    rows = selectors.answers_to(draft, asked, buyer)
+    if request.method != "POST":
+        return show(request, draft, SectionForm(section=asked, rows=rows), buyer)
+    check_may("assess_firms", request.membership)
+    check = request.POST.get("action") != "draft"
+    form = SectionForm(request.POST, section=asked, rows=rows, check=check)
+    form.is_valid()
+    try:
+        save(request, draft, form, buyer)
+    except assessments.SaveError as error:
+        messages.error(request, str(error))
+        return redirect("diagnostics:assessment", draft.pk)
+    if form.errors:
+        return show(request, draft, form, buyer, status=409 if form.theirs else 200)
+    if check:
+        return redirect(next_page(request, draft, section_url(draft.pk, asked, buyer.pk if buyer else None)))
+    messages.success(request, _("Draft saved."))
+    return redirect(request.get_full_path())
+
+
+def find_section(draft: Assessment, key: str, scope: Scope) -> Section:
+    """Return a section of the assessment's instrument. Raises Http404 when it has none of that key and scope."""
+    for one in instruments.get(draft.instrument_version).sections:
+        if one.key == key and one.scope is scope:
+            return one
+    raise Http404
+
+
+def save(request: HttpRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None) -> None:
+    """Save what could be read of a form. An answer that somebody else gave meanwhile becomes an error of the form."""
+    changes = form.changes(buyer=buyer.pk if buyer else None, base_revision=seen_revision(request.POST))
+    try:
+        draft.revision = assessments.save_answers(assessment=draft, changes=changes, by=request.user)
+    except assessments.ConflictError as error:
+        for conflict in error.conflicts:
+            tell(form, conflict)
+        rest = [change for change in changes if change.question not in form.theirs]
+        draft.refresh_from_db(fields=["revision"])
+        draft.revision = assessments.save_answers(assessment=draft, changes=rest, by=request.user)
+
+
+def tell(form: SectionForm, conflict: Conflict) -> None:
+    """Put a conflict at its question, with the other person's answer."""
+    key = conflict.change.question
+    question = next(one for one in form.section.questions if one.key == key)
+    form.theirs[key] = conflict.theirs
+    form.add_error(
+        key,
+        _("%(who)s changed the answer on %(name)s to “%(theirs)s” while you were writing. Choose, then save again")
+        % {
+            "who": conflict.by or _("Somebody"),
+            "name": _(question.name),
+            "theirs": shown_value(question, conflict.theirs),
+        },
+    )
+
+
+def seen_revision(data: Mapping[str, str]) -> int | None:
+    """Return the revision the form was made from, None when it does not say so properly."""
+    text = data.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def show(
+    request: HttpRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None, *, status: int = 200
+) -> HttpResponse:
+    """Render a section."""
+    context = {
+        "assessment": draft,
+        "buyer": buyer,
+        "section": form.section,
+        "form": form,
+        "returns_to_check": request.GET.get("return") == "check",
+        "may_assess": may("assess_firms", request.membership),
+    }
+    return render(request, "diagnostics/section.html", context, status=status)
+
+
+def next_page(request: HttpRequest, draft: Assessment, here: str) -> str:
+    """Return where "Save and continue" leads: back to the check page if one came from there, else to the next task."""
+    check_url = reverse("diagnostics:check", args=[draft.pk])
+    if request.GET.get("return") == "check":
+        return check_url
+    following = selectors.progress(draft).after(here)
+    return following.url if following else check_url
+
+
+@member_required
+def check(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Show every answer before the assessment is completed."""
-    return render(request, "base.html")
+    draft = fetch(request, assessment_id)
+    if draft.is_complete:
+        return redirect("diagnostics:result", draft.pk)
+    return render_check(request, draft)
 
 
-@login_required
-def complete(request: HttpRequest, assessment_id: UUID) -> HttpResponse:  # noqa: ARG001
+def render_check(request: HttpRequest, draft: Assessment, problems: tuple[str, ...] = ()) -> HttpResponse:
+    """Render the check page, with what keeps the assessment from being completed."""
+    buyers, answers = list(draft.buyers.all()), list(draft.answers.all())
+    instrument = instruments.get(draft.instrument_version)
+    context = {
+        "assessment": draft,
+        "buyers": buyers,
+        "groups": recap_of(draft, buyers, answers, instrument),
+        "progress": progress_of(draft, buyers, answers, instrument),
+        "problems": problems,
+        "has_errors": bool(problems),
+        "may_assess": may("assess_firms", request.membership),
+    }
+    return render(request, "diagnostics/check.html", context)
+
+
+@member_required
+@require_POST
+def complete(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Complete the assessment."""
-    return render(request, "base.html")
+    draft = fetch(request, assessment_id)
+    check_may("assess_firms", request.membership)
+    try:
+        assessments.complete(assessment=draft, by=request.user)
+    except assessments.IncompleteError as error:
+        return render_check(request, draft, error.problems)
+    except assessments.CompletedError as error:
+        messages.info(request, str(error))
+    return redirect("diagnostics:result", draft.pk)

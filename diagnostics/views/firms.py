@@ -1,10 +1,22 @@
 """Pages of an organisation's firms: the portfolio, one firm, its form."""
 
+from __future__ import annotations
+
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import check_may, may, member_required
+from diagnostics import demo, selectors
+from diagnostics.firm_forms import FirmForm, PortfolioFilter
+from diagnostics.models import Assessment, Firm
+
+FIRMS_PER_PAGE = 25
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -12,25 +24,79 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("diagnostics:portfolio" if request.user.is_authenticated else "account_login")
 
 
-@login_required
+@member_required
 def portfolio(request: HttpRequest) -> HttpResponse:
     """List the organisation's firms."""
-    return render(request, "base.html")
+    filters = PortfolioFilter(request.GET)
+    asked = filters.cleaned_data if filters.is_valid() else {}
+    firms = selectors.found_firms(request.membership.organisation, **asked)
+    page = Paginator(firms, FIRMS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": selectors.portfolio_lines(list(page.object_list)),
+        "form": filters,
+        "is_filtered": any(request.GET.get(name) for name in filters.fields),
+        "may_edit": may("edit_firms", request.membership),
+    }
+    return render(request, "diagnostics/portfolio.html", context)
 
 
-@login_required
+@member_required
+def firm(request: HttpRequest, firm_id: UUID) -> HttpResponse:
+    """Show one firm and its assessments."""
+    shown = fetch(request, firm_id)
+    visits = list(
+        shown.assessments.select_related("advisor", "diagnosis").defer("diagnosis__snapshot").order_by("-started_at")
+    )
+    draft = next((visit for visit in visits if visit.status == Assessment.Status.DRAFT), None)
+    context = {
+        "firm": shown,
+        "visits": visits,
+        "draft": draft,
+        "progress": selectors.progress(draft) if draft else None,
+        "may_edit": may("edit_firms", request.membership),
+    }
+    return render(request, "diagnostics/firm.html", context)
+
+
+@member_required
 def firm_create(request: HttpRequest) -> HttpResponse:
     """Add a firm."""
-    return render(request, "base.html")
+    check_may("edit_firms", request.membership)
+    new = Firm(organisation=request.membership.organisation, created_by=request.user)
+    return edit(request, new, _("%(name)s was added."))
 
 
-@login_required
-def firm(request: HttpRequest, firm_id: UUID) -> HttpResponse:  # noqa: ARG001
-    """Show one firm and its assessments."""
-    return render(request, "base.html")
-
-
-@login_required
-def firm_edit(request: HttpRequest, firm_id: UUID) -> HttpResponse:  # noqa: ARG001
+@member_required
+def firm_edit(request: HttpRequest, firm_id: UUID) -> HttpResponse:
     """Change a firm's facts."""
-    return render(request, "base.html")
+    known = fetch(request, firm_id)
+    check_may("edit_firms", request.membership)
+    return edit(request, known, _("%(name)s was changed."))
+
+
+def fetch(request: HttpRequest, firm_id: UUID) -> Firm:
+    """Return a firm of the organisation. Raises Http404 for any other."""
+    return get_object_or_404(selectors.firms_of(request.membership.organisation), pk=firm_id)
+
+
+def edit(request: HttpRequest, shown: Firm, done: str) -> HttpResponse:
+    """Show the form of a firm, and save what is sent."""
+    title = _("Change the facts of %(name)s") % {"name": shown.name} if shown.name else _("Add a firm")
+    form = FirmForm(request.POST if request.method == "POST" else None, instance=shown)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, done % {"name": shown.name})
+        return redirect("diagnostics:firm", shown.pk)
+    context = {"form": form, "title": title, "is_new": shown._state.adding, "firm": shown}
+    return render(request, "diagnostics/firm_form.html", context)
+
+
+@member_required
+@require_POST
+def firm_sample(request: HttpRequest) -> HttpResponse:
+    """Add an example firm, assessed and completed, to look around in."""
+    check_may("edit_firms", request.membership)
+    sample = demo.add_sample(organisation=request.membership.organisation, by=request.user)
+    messages.success(request, _("%(name)s was added. It is an invented firm.") % {"name": sample.name})
+    return redirect("diagnostics:firm", sample.pk)

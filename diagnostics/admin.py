@@ -1,0 +1,81 @@
+"""Back office for firms and what hangs on them: to look, never to change what an assessment says.
+
+Even a platform administrator sees the firms of their own organisation only: the site is no way round isolation.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from diagnostics import firms
+from diagnostics.models import Assessment, Diagnosis, Firm, ReportJob
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """Shows the rows of the visitor's organisation, found at `organisation_path`; changes nothing."""
+
+    organisation_path: ClassVar[str]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows of the visitor's organisation, none without one."""
+        rows = super().get_queryset(request)
+        if not request.membership:  # type: ignore[attr-defined]
+            return rows.none()
+        return rows.filter(**{self.organisation_path: request.membership.organisation_id})  # type: ignore[attr-defined]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Firm)
+class FirmAdmin(ScopedAdmin):
+    """Firms; deleting one here erases it whole, with its history."""
+
+    organisation_path = "organisation"
+    list_display = ("name", "sector", "country", "created_at")
+    list_filter = ("sector",)
+    search_fields = ("name",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], list[Any]]:
+        """Ask about the firms only: whoever may erase a firm erases what hangs on it."""
+        return [str(firm) for firm in objs], {str(Firm._meta.verbose_name_plural): len(objs)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Firm) -> None:
+        firms.erase(firm=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Firm]) -> None:
+        for firm in queryset:
+            firms.erase(firm=firm)
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ScopedAdmin):
+    organisation_path = "firm__organisation"
+    list_display = ("firm", "status", "advisor", "started_at", "completed_at")
+    list_filter = ("status",)
+
+
+@admin.register(Diagnosis)
+class DiagnosisAdmin(ScopedAdmin):
+    organisation_path = "assessment__firm__organisation"
+    list_display = ("assessment", "first_tier_band", "risk_band", "functional_band", "coverage", "created_at")
+
+
+@admin.register(ReportJob)
+class ReportJobAdmin(ScopedAdmin):
+    organisation_path = "diagnosis__assessment__firm__organisation"
+    list_display = ("diagnosis", "status", "attempts", "requested_by", "requested_at")
+    list_filter = ("status",)

@@ -1,0 +1,124 @@
+"""The verb of the buyers page: save the list."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from accounts.models import User
+from diagnostics.drafts import lock_draft
+from diagnostics.models import Answer, AnswerChange, Assessment, Buyer
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerRow:
+    """One row as typed: `values` holds the fields that could be read, by their model names."""
+
+    id: UUID
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+class BuyersChangedError(Exception):
+    """Somebody else changed the list since it was shown."""
+
+
+def fingerprint(assessment: Assessment, buyers: Iterable[Buyer]) -> str:
+    """Return a short text that changes whenever the list, the position or the number of others changes."""
+    rows = [(str(b.pk), b.name, b.share_tenths, b.kind, b.destination, b.owner) for b in buyers]
+    facts = repr((rows, assessment.chain_position, assessment.other_buyers))
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def save_buyers(  # noqa: PLR0913
+    *,
+    assessment: Assessment,
+    rows: Sequence[BuyerRow],
+    facts: dict[str, Any],
+    remove: Iterable[UUID] = (),
+    seen: str | None = None,
+    by: User,
+) -> None:
+    """Save rows in their order, and `facts` of the assessment (chain_position, other_buyers).
+
+    A row updates the buyer of its id; a new id makes a new buyer, if it has a name. Only the buyers in `remove`
+    are taken off, with their answers (which stay in the history). `seen` is the fingerprint of the list the
+    person was looking at. Raises CompletedError, and BuyersChangedError when the list is no longer that one.
+    """
+    locked = lock_draft(assessment)
+    present = {buyer.pk: buyer for buyer in locked.buyers.all()}
+    if seen is not None and seen != fingerprint(locked, present.values()):
+        if is_saved(locked, rows, facts, present):
+            return  # the same form sent twice
+        raise BuyersChangedError
+    take_off(locked, [present.pop(pk) for pk in remove if pk in present], by)
+    write_rows(locked, rows, present)
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*facts, "revision", "updated_at"])
+
+
+def is_saved(locked: Assessment, rows: Sequence[BuyerRow], facts: dict[str, Any], present: dict[UUID, Buyer]) -> bool:
+    """Whether the list already says what is asked for, so that there is nothing to overwrite."""
+    return (
+        [row.id for row in rows if row.values.get("name")] == list(present)
+        and all(getattr(locked, name) == value for name, value in facts.items())
+        and all(
+            getattr(present[row.id], name) == value
+            for row in rows
+            if row.id in present
+            for name, value in row.values.items()
+        )
+    )
+
+
+def write_rows(locked: Assessment, rows: Sequence[BuyerRow], present: dict[UUID, Buyer]) -> None:
+    """Update the buyers that exist and create those that do not, in two statements."""
+    new: dict[UUID, Buyer] = {}
+    old = []
+    taken = taken_ids([row.id for row in rows if row.id not in present])
+    for position, row in enumerate(rows):
+        if row.id in present:
+            buyer = present[row.id]
+            old.append(buyer)
+        elif row.values.get("name"):
+            buyer = Buyer(id=uuid4() if row.id in taken else row.id, assessment=locked)
+            new[row.id] = buyer
+        else:
+            continue
+        buyer.position = position
+        for name, value in row.values.items():
+            setattr(buyer, name, value)
+    Buyer.objects.bulk_create(new.values())
+    Buyer.objects.bulk_update(old, ["position", "name", "share_tenths", "kind", "destination", "owner"])
+
+
+def taken_ids(ids: Sequence[UUID]) -> set[UUID]:
+    """Return the ids that belong to a buyer of another assessment: whoever sends one gets a new buyer instead."""
+    return set(Buyer.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+
+
+def take_off(locked: Assessment, buyers: Sequence[Buyer], by: User) -> None:
+    """Delete buyers with the answers about them, and write into the history that the answers are gone."""
+    if not buyers:
+        return
+    locked.revision += 1
+    answers = list(Answer.objects.filter(buyer__in=buyers))
+    AnswerChange.objects.bulk_create(
+        AnswerChange(
+            assessment=locked,
+            buyer_key=answer.buyer_id,
+            question_key=answer.question_key,
+            before={"state": answer.state, "level": answer.level, "evidence": answer.evidence, "note": answer.note},
+            after=None,
+            revision=locked.revision,
+            by=by,
+        )
+        for answer in answers
+    )
+    Buyer.objects.filter(pk__in=[buyer.pk for buyer in buyers]).delete()

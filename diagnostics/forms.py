@@ -1,0 +1,186 @@
+"""Forms of the questionnaire: a section of the instrument becomes a Django form with a crispy layout.
+
+Each question makes three fields: `D01` (a level, why there is none, or nothing), `D01_evidence` and `D01_note`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, LayoutObject
+from django import forms
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diagnostics.changes import LONGEST_NOTE, Change, Value, value_of
+from diagnostics.core.instrument import Question, Section
+from diagnostics.models import Answer, AnswerState, EvidenceGrade
+
+NOT_ASKED = ""
+
+
+class NoteField(forms.CharField):
+    """A text of several lines, whose line ends count as one character whatever the browser sends."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(str(value).replace("\r\n", "\n") if value is not None else value)
+
+
+class QuestionCard(LayoutObject):
+    """Lays one question out: the words to read aloud, how we know, then the levels as cards."""
+
+    template = "diagnostics/_partials/question.html"
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.fields: list[str] = []
+
+    def render(self, form: SectionForm, context: Context, **kwargs: Any) -> str:
+        key = self.question.key
+        return render_to_string(
+            self.template,
+            {
+                "question": self.question,
+                "answer": form[key],
+                "value": form[key].value() or NOT_ASKED,
+                "evidence": form[f"{key}_evidence"],
+                "note": form[f"{key}_note"],
+                "reasons": reasons_for_none(self.question),
+                "theirs": form.theirs.get(key),
+            },
+        )
+
+
+class SectionForm(forms.Form):
+    """The questions of one section, filled in with the answers given so far (`rows`, by question key).
+
+    With `check`, every question must have a level or a reason why there is none; without, a draft passes.
+    """
+
+    def __init__(
+        self, *args: Any, section: Section, rows: Mapping[str, Answer], check: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.section, self.rows, self.check = section, rows, check
+        self.theirs: dict[str, Value | None] = {}  # what somebody else answered meanwhile, by question key
+        for question in section.questions:
+            self.fields |= fields_of(question)
+            self.initial |= initial_of(question.key, rows.get(question.key))
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(*(QuestionCard(question) for question in section.questions))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what is missing, where that was asked for."""
+        for question in self.section.questions if self.check else ():
+            key = question.key
+            if key not in self.errors and self.cleaned_data.get(key) == NOT_ASKED:
+                self.add_error(key, missing_text(question))
+        return self.cleaned_data
+
+    def changes(self, *, buyer: UUID | None, base_revision: int | None) -> list[Change]:
+        """Return what differs from the answers so far, for every question that could be read. Call after is_valid."""
+        return [
+            change
+            for question in self.section.questions
+            if (change := self.change_of(question.key, buyer, base_revision))
+            and change.value != value_of(self.rows.get(question.key))
+        ]
+
+    def change_of(self, key: str, buyer: UUID | None, base_revision: int | None) -> Change | None:
+        """Return the answer typed for a question as a change; None when one of its fields could not be read."""
+        typed = self.typed(key)
+        if typed is None:
+            return None
+        value, evidence, note = typed
+        state, level = state_and_level(value, has_remark=bool(evidence or note))
+        return Change(uuid4(), key, buyer, state, level, evidence if state else "", note, base_revision)
+
+    def typed(self, key: str) -> tuple[str, str, str] | None:
+        """Return level or state, evidence and note of a question, None when one of them could not be read."""
+        names = (key, f"{key}_evidence", f"{key}_note")
+        unread = [name for name in names if name in self.errors and not self.is_only_missing(name)]
+        if unread:
+            return None
+        return tuple(self.cleaned_data.get(name, "") for name in names)  # type: ignore[return-value]
+
+    def is_only_missing(self, name: str) -> bool:
+        """Whether a field's only error is that nothing was chosen."""
+        return all(error.code == "missing" for error in self.errors[name].as_data())
+
+
+def fields_of(question: Question) -> dict[str, forms.Field]:
+    """Return the three fields of a question, none of them required."""
+    key = question.key
+    levels = [(str(level.value), level.text) for level in question.levels]
+    choices = [*levels, *reasons_for_none(question), (NOT_ASKED, gettext_lazy("Not asked yet"))]
+    unknown = format_lazy(gettext_lazy("Select a level for {name}, or say why there is none"), name=_(question.name))
+    return {
+        key: forms.ChoiceField(
+            choices=choices,
+            required=False,
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": unknown},
+        ),
+        f"{key}_evidence": forms.ChoiceField(
+            label=gettext_lazy("How do you know?"),
+            choices=[("", gettext_lazy("Not recorded")), *EvidenceGrade.choices],
+            required=False,
+            error_messages={"invalid_choice": _("Select how you know about %(name)s") % {"name": _(question.name)}},
+        ),
+        f"{key}_note": NoteField(
+            label=gettext_lazy("Note"),
+            max_length=LONGEST_NOTE,
+            required=False,
+            error_messages={
+                "max_length": _("The note on %(name)s must be %(most)s characters or fewer")
+                % {"name": _(question.name), "most": LONGEST_NOTE}
+            },
+        ),
+    }
+
+
+def initial_of(key: str, row: Answer | None) -> dict[str, str]:
+    """Return the three fields' values for an answer."""
+    if row is None:
+        return {}
+    value = str(row.level) if row.level is not None else row.state
+    return {
+        key: NOT_ASKED if row.state == AnswerState.NOTED else value,
+        f"{key}_evidence": row.evidence,
+        f"{key}_note": row.note,
+    }
+
+
+def reasons_for_none(question: Question) -> list[tuple[str, str]]:
+    """Return the answers that are no level: does not know, prefers not to say, and does not apply where offered."""
+    reasons = [
+        (AnswerState.DOES_NOT_KNOW.value, _("The owner does not know")),
+        (AnswerState.REFUSED.value, _("The owner prefers not to say")),
+    ]
+    if question.not_applicable:
+        reasons.append((AnswerState.DOES_NOT_APPLY.value, _(question.not_applicable)))
+    return reasons
+
+
+def state_and_level(value: str, *, has_remark: bool) -> tuple[str | None, int | None]:
+    """Return the state and level a chosen radio button stands for; a remark alone is a state of its own."""
+    if value == NOT_ASKED:
+        return (AnswerState.NOTED.value if has_remark else None), None
+    if value.isdigit():
+        return AnswerState.ANSWERED.value, int(value)
+    return value, None
+
+
+def missing_text(question: Question) -> forms.ValidationError:
+    """Return the error of a question that was left open."""
+    text = _("Select a level for %(name)s, or say why there is none") % {"name": _(question.name)}
+    return forms.ValidationError(text, code="missing")

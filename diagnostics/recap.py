@@ -1,0 +1,89 @@
+"""All answers of an assessment in words, grouped as they were asked: what the check page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from diagnostics.changes import Value, value_of
+from diagnostics.core.instrument import Instrument, Question, Scope, Section
+from diagnostics.models import Answer, AnswerState, Assessment, Buyer, EvidenceGrade
+from diagnostics.progress import section_url, sections
+from diagnostics.shares import main_buyers
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question and its answer in words. `is_open` when there is none yet."""
+
+    question: Question
+    answer: str
+    evidence: str
+    note: str
+    is_open: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A section's lines, about a buyer or about the firm. `left` counts the open ones."""
+
+    title: str
+    buyer: Buyer | None
+    lines: tuple[Line, ...]
+
+    @property
+    def left(self) -> int:
+        return sum(line.is_open for line in self.lines)
+
+
+def recap_of(
+    assessment: Assessment, buyers: Sequence[Buyer], answers: Iterable[Answer], instrument: Instrument
+) -> list[Group]:
+    """Return every section that is asked, or was answered, with its answers in words."""
+    by_key = {(answer.buyer_id, answer.question_key): answer for answer in answers}
+    asked = {buyer.pk for buyer in main_buyers(buyers)} | {buyer_id for buyer_id, _key in by_key}
+    pairs = [(section, buyer) for buyer in buyers if buyer.pk in asked for section in sections(instrument, Scope.BUYER)]
+    pairs += [(section, None) for section in sections(instrument, Scope.FIRM)]
+    return [group_of(assessment, section, buyer, by_key) for section, buyer in pairs]
+
+
+def group_of(
+    assessment: Assessment, section: Section, buyer: Buyer | None, by_key: dict[tuple[object, str], Answer]
+) -> Group:
+    """Return one section's answers in words."""
+    buyer_id = buyer.pk if buyer else None
+    url = section_url(assessment.pk, section, buyer_id) + "?return=check"
+    lines = tuple(line_of(question, by_key.get((buyer_id, question.key)), url) for question in section.questions)
+    return Group(_(section.title), buyer, lines)
+
+
+def line_of(question: Question, row: Answer | None, url: str) -> Line:
+    """Return one answer in words, with the address that changes it."""
+    value = value_of(row)
+    return Line(
+        question=question,
+        answer=shown_value(question, value),
+        evidence=str(EvidenceGrade(row.evidence).label) if row and row.evidence else "",
+        note=row.note if row else "",
+        is_open=is_open(value),
+        url=f"{url}#question-{question.key}",
+    )
+
+
+def is_open(value: Value | None) -> bool:
+    """Whether a question still stands open."""
+    return value is None or value["state"] == AnswerState.NOTED
+
+
+def shown_value(question: Question, value: Value | None) -> str:
+    """Return an answer in words: the level's, or why there is none."""
+    if value is None or is_open(value):
+        return _("Not asked yet")
+    if value["level"] is not None:
+        return _(question.levels[value["level"]].text)
+    if value["state"] == AnswerState.DOES_NOT_APPLY and question.not_applicable:
+        return _(question.not_applicable)
+    return str(AnswerState(value["state"]).label)
