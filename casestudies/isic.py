@@ -44,3 +44,8 @@ def short_title(code: str) -> str:
         title = title.removeprefix(MANUFACTURE)
         return title[0].upper() + title[1:]
     return title
+
+
+def within(division: str) -> list[str]:
+    """Return a division's code and those of its groups."""
+    return [code for code in titles() if code.startswith(division)]

@@ -20,6 +20,11 @@ def published() -> QuerySet[CaseStudy]:
     return CaseStudy.objects.filter(status=Status.PUBLISHED)
 
 
+def readable(*, can_curate: bool) -> QuerySet[CaseStudy]:
+    """Return the cases a person may open: curators see drafts and retired ones too."""
+    return CaseStudy.objects.all() if can_curate else published()
+
+
 def find_matches(profile: Profile, *, limit: int = 5) -> Ranking:
     """Return the published cases most like the firm and one counter-case. One query."""
     return rank(profile, (facts_of(case) for case in published().only(*FACT_COLUMNS)), limit=limit)

@@ -186,6 +186,9 @@ class CaseStudy(models.Model):
                 condition=~Q(status=words.Status.PUBLISHED)
                 | ~Q(situation="") & ~Q(what_they_did="") & ~Q(what_happened="") & ~Q(what_to_take="") & ~Q(limits=""),
                 name="case_published_is_whole",
+                violation_error_message=_(
+                    "A published case needs every section of its story, from situation to limits."
+                ),
             ),
             models.CheckConstraint(condition=one_of("outcome", words.Outcome), name="case_outcome_known"),
             models.CheckConstraint(
@@ -199,6 +202,7 @@ class CaseStudy(models.Model):
             models.CheckConstraint(
                 condition=Q(period_end=None) | Q(period_end__gte=F("period_start"), period_end__lte=2100),
                 name="case_period_in_order",
+                violation_error_message=_("The last year comes before the first. Put them in order."),
             ),
             models.CheckConstraint(condition=all_of("firm_sizes", words.FirmSize), name="case_sizes_known"),
             models.CheckConstraint(
@@ -239,7 +243,13 @@ class CaseStudy(models.Model):
             models.CheckConstraint(
                 condition=Q(inferred__contained_by=list(words.INFERABLE)), name="case_inferred_known"
             ),
-            models.CheckConstraint(condition=Q(inferred__len=0) | ~Q(our_inference=""), name="case_inference_is_told"),
+            models.CheckConstraint(
+                condition=Q(inferred__len=0) | ~Q(our_inference=""),
+                name="case_inference_is_told",
+                violation_error_message=_(
+                    "Attributes are marked as our inference. Say in words what is our inference."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-FUNCTIONS = ("F1", "F2", "F3", "F4", "F5", "F6", "F7")
 BANDS: dict[str, tuple[str, ...]] = {
     "developmental": ("low", "medium", "high"),
     "first_tier": ("not_yet", "partly", "eligible"),
@@ -12,23 +11,51 @@ BANDS: dict[str, tuple[str, ...]] = {
     "product": ("low", "medium", "high"),
     "functional": ("low", "medium", "high"),
 }
-LEVERS = (
-    "spread_buyers",
-    "meet_end_market",
-    "second_market",
-    "learn_design",
-    "become_hard_to_replace",
-    "build_supplier_network",
-    "raise_quality",
-    "compete_on_more_than_price",
-    "grow_step_by_step",
-    "secure_specialty",
-    "seek_feedback_buyers",
-    "raise_local_competence",
-    "strengthen_local_suppliers",
-    "mediate_joint_action",
-    "spread_market_risk",
-)
+
+
+class Function(models.TextChoices):
+    """The seven functions of the instrument, as nouns."""
+
+    DESIGN = "F1", _("Design")
+    DEVELOPMENT = "F2", _("Samples and development")
+    INPUTS = "F3", _("Buying inputs")
+    QUALITY = "F4", _("Checking quality")
+    LOGISTICS = "F5", _("Shipping")
+    BRAND = "F6", _("Brand on the goods")
+    SELLING = "F7", _("Selling to the end market")
+
+
+FUNCTIONS = tuple(Function.values)
+WHO_DOES = {  # the levels of the functions, as the reader of a case sees them
+    0: _("others"),
+    1: _("others, with the firm's help"),
+    2: _("shared"),
+    3: _("mostly the firm"),
+    4: _("the firm alone"),
+}
+
+
+class Lever(models.TextChoices):
+    """What can be done about a weakness; the instrument words each lever in full."""
+
+    SPREAD_BUYERS = "spread_buyers", _("Spread sales over more buyers")
+    MEET_END_MARKET = "meet_end_market", _("Get closer to the end market")
+    SECOND_MARKET = "second_market", _("Work in a second market")
+    LEARN_DESIGN = "learn_design", _("Learn design and selling")
+    BECOME_HARD_TO_REPLACE = "become_hard_to_replace", _("Become hard to replace")
+    BUILD_SUPPLIER_NETWORK = "build_supplier_network", _("Build and run a supplier network")
+    RAISE_QUALITY = "raise_quality", _("Raise quality and punctuality")
+    COMPETE_ON_MORE_THAN_PRICE = "compete_on_more_than_price", _("Compete on more than price")
+    GROW_STEP_BY_STEP = "grow_step_by_step", _("Grow order by order")
+    SECURE_SPECIALTY = "secure_specialty", _("Secure a specialty")
+    SEEK_FEEDBACK_BUYERS = "seek_feedback_buyers", _("Look for buyers who give feedback")
+    RAISE_LOCAL_COMPETENCE = "raise_local_competence", _("Raise the skill of local firms")
+    STRENGTHEN_LOCAL_SUPPLIERS = "strengthen_local_suppliers", _("Work closely with own suppliers")
+    MEDIATE_JOINT_ACTION = "mediate_joint_action", _("Act jointly, with a mediator")
+    SPREAD_MARKET_RISK = "spread_market_risk", _("Spread the risks of markets")
+
+
+LEVERS = tuple(Lever.values)
 
 
 class Status(models.TextChoices):
