@@ -74,8 +74,8 @@ class _Axis:
 def _row(pen: Pen, bar: Bar, axis: _Axis, y: float, *, is_total: bool = False) -> tuple[str, float]:
     """Return one row and where the next one starts."""
     role = "strong" if is_total else "text"
-    lines = line_count(bar.label, width=axis.label, lines=2)
-    label = pen.block(0, y + SIZE - 1, bar.label, width=axis.label, lines=2, role=role)
+    lines = line_count(bar.label, width=axis.label, lines=3)
+    label = pen.block(0, y + SIZE - 1, bar.label, width=axis.label, lines=3, role=role)
     tall = lines * SIZE * LEADING
     top = y + tall + 2 if axis.stands_above else y + max(0.0, (tall - BAR) / 2 - 1)
     end = top + BAR if axis.stands_above else max(y + tall, top + BAR)

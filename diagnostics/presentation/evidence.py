@@ -40,6 +40,12 @@ class AnswerView:
     weight: str
     citations: tuple[CitationView, ...]
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Return where the paper asks for this, or where we do if the paper does not."""
+        paper = tuple(citation.place for citation in self.citations if citation.is_paper)
+        return paper or tuple(citation.place for citation in self.citations)
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -99,6 +105,12 @@ def answer_view(ref: AnswerRef, sources: Sources, weight: float | None = None) -
         weight=words.percent(weight) if weight is not None else "",
         citations=citation_views(question.citations) if question else (),
     )
+
+
+def readings(*groups: Iterable[AnswerView]) -> tuple[CitationView, ...]:
+    """Return the sources of the answers' questions that are not the paper, each once."""
+    cited = (citation for answers in groups for answer in answers for citation in answer.citations)
+    return tuple(dict.fromkeys(citation for citation in cited if not citation.is_paper))
 
 
 def said(ref: AnswerRef, instrument: Instrument) -> str:

@@ -18,6 +18,7 @@ from diagnostics.presentation.evidence import (
     answer_views,
     citation_view,
     citation_views,
+    readings,
 )
 
 
@@ -54,6 +55,7 @@ class WeightView:
 class FindingView:
     """A criterion judged, in words. `number` and `range_ends` are None unless it was scored.
 
+    `readings` are our own choices in the questions it rests on.
     `status` is "scored", "not enough" or "not applicable". `fill` is the palette number of the band, 0 for none.
     """
 
@@ -80,6 +82,7 @@ class FindingView:
     rule: str
     weights: tuple[WeightView, ...]
     citations: tuple[CitationView, ...]
+    readings: tuple[CitationView, ...]
 
     @property
     def is_scored(self) -> bool:
@@ -89,7 +92,7 @@ class FindingView:
 GATE_STATES = {
     True: ("passed", gettext_lazy("Passed")),
     False: ("not passed", gettext_lazy("Not passed")),
-    None: ("not known", gettext_lazy("Not known yet")),
+    None: ("not known", gettext_lazy("Not known")),
 }
 STATUS = {
     Status.SCORED: "scored",
@@ -105,6 +108,8 @@ def finding_view(
     is_scored = finding.status is Status.SCORED and finding.range is not None
     scores = finding.range if is_scored else None
     weights = criterion.weights
+    evidence = answer_views(finding.evidence, sources, weights)
+    missing = answer_views(finding.missing, sources, weights)
     return FindingView(
         key=finding.key,
         title=words.render(criterion.title),
@@ -124,14 +129,15 @@ def finding_view(
         gates=tuple(gate_view(gate, sources) for gate in finding.gates),
         notes=tuple(words.render(note) for note in finding.notes),
         narrowing=answer_views(finding.narrowing, sources),
-        evidence=answer_views(finding.evidence, sources, weights),
-        missing=answer_views(finding.missing, sources, weights),
+        evidence=evidence,
+        missing=missing,
         rule=words.render(criterion.rule),
         weights=tuple(
             WeightView(weight_label(weight.key, sources), words.percent(weight.value), citation_view(weight.citation))
             for weight in weights
         ),
         citations=citation_views([*criterion.citations, *finding.citations]),
+        readings=readings(evidence, missing),
     )
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.access import member_required
 from diagnostics import selectors, snapshots
 from diagnostics.models import Assessment
 from diagnostics.presentation import present
 
 
 @require_safe
-@login_required
+@member_required
 def result(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """Show the diagnosis an assessment was frozen into. A draft has none: it leads back to its task list."""
     assessment = fetch(request, assessment_id)

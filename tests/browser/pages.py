@@ -85,6 +85,7 @@ BEING_BUILT = {
     "diagnostics:section",
     "diagnostics:check",
     "diagnostics:complete",
+    "diagnostics:result",
 }
 
 

@@ -63,7 +63,12 @@ def question(key):
     name = NAMES.get(key, f"Subject {key}")
     levels = tuple(Level(n, f"{name}, behaviour {n}") for n in range(5))
     return Question(
-        key, name, f"What about {name.lower()}?", levels, (PAPER,), not_applicable="No office here" * (key == "D08")
+        key,
+        name,
+        f"What about {name.lower()}?",
+        levels,
+        (PAPER, READING),
+        not_applicable="No office here" * (key == "D08"),
     )
 
 

@@ -124,6 +124,12 @@ def test_evidence_carries_answer_rule_weight_and_source():
     assert readings[0].reason.startswith("The paper gives no weights")
 
 
+def test_our_reading_in_the_questions_is_named_once():
+    risk = view().findings[2]
+    assert [citation.origin for citation in risk.readings] == ["Our reading"]
+    assert risk.evidence[0].places == ("Box 3.2, first trait",)
+
+
 def test_an_answer_that_is_missing_says_why():
     missing = view().findings[0].missing
     assert {answer.said for answer in missing} == {"The owner does not know"}
