@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,7 +83,8 @@ def say_whole_number(field: forms.Field, what: str, *, example: str, most: int, 
     A text input: a number input would throw away what somebody typed wrongly, and scroll away what was right.
     """
     field.widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "input-short"})
-    outside = _("%(what)s must be between %(least)s and %(most)s") % {"what": what, "least": least, "most": most}
+    shown = number_format(most, force_grouping=True) if most > 9999 else most  # years stand without a separator
+    outside = _("%(what)s must be between %(least)s and %(most)s") % {"what": what, "least": least, "most": shown}
     field.validators = [
         forms.fields.validators.MinValueValidator(least, outside),
         forms.fields.validators.MaxValueValidator(most, outside),
