@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from diagnostics.core.codec import decode, encode
 from diagnostics.core.instrument import Citation
 from diagnostics.core.text import Message
 
@@ -202,13 +203,15 @@ class Diagnosis:
     strengths: tuple[Message, ...] = ()
     context: tuple[Message, ...] = ()  # X items and the cautions the paper itself gives
     coverage: float = 0.0
-    extra: dict[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready form with every reason in it; `from_dict` reads it back equal."""
-        raise NotImplementedError
+        return dict(encode(self))
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Diagnosis:
         """Read back what `to_dict` wrote, also when written by an older engine version."""
-        raise NotImplementedError
+        diagnosis = decode(cls, data)
+        if not isinstance(diagnosis, cls):
+            raise TypeError(f"Not a diagnosis: {type(data).__name__}.")
+        return diagnosis
