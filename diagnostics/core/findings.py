@@ -162,7 +162,10 @@ class FunctionNow:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A lever that fits this firm: why here, how firm, and what to be careful about. Ordered, best first."""
+    """A lever that fits this firm: why here, how firm, and what to be careful about. Ordered, best first.
+
+    `effect` is by how many points `criterion` would get better, whichever direction is good; `answers` settled it.
+    """
 
     lever: str
     why: Message
@@ -170,9 +173,10 @@ class Advice:
     first_step: str
     firmness: str
     criterion: str
-    effect: float | None = None  # points the criterion would gain, where that could be computed
+    effect: float | None = None
     warning: Message | None = None
     citations: tuple[Citation, ...] = ()
+    answers: tuple[AnswerRef, ...] = ()
 
 
 class RiskForm(StrEnum):

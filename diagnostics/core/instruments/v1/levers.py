@@ -70,15 +70,15 @@ LEVERS: tuple[Lever, ...] = (
     ),
     Lever(
         key="learn_design",
-        weakness=_("Nobody in the firm can design or sell products of its own."),
+        weakness=_("Nobody in the firm designs products of its own."),
         action=_("Learn design and selling where nobody holds you back: at home, or in another chain."),
         first_step=_("On Monday, choose one person to make a model of your own, and one shop to judge it."),
         firmness=Firmness.ARGUED,
         criterion="functional",
         citations=(paper(SKILLS, "1058-1085"), FIRST_STEP),
         warning=_(
-            "%(buyer)s keeps design or selling for itself and you could not replace it quickly. "
-            "Build the second market first, and show your own designs only there."
+            "%(buyer)s keeps design or selling for itself, and you could hardly replace it. "
+            "Show your own designs first in a market it does not serve."
         ),
     ),
     Lever(
@@ -118,7 +118,7 @@ LEVERS: tuple[Lever, ...] = (
     ),
     Lever(
         key="raise_quality",
-        weakness=_("Goods come back, or arrive late."),
+        weakness=_("Goods draw complaints, or arrive late."),
         action=_(
             "Work closely with suppliers on faults and dates, keep records, and aim for the certificate asked for."
         ),
@@ -234,7 +234,7 @@ LEVERS: tuple[Lever, ...] = (
     ),
     Lever(
         key="spread_market_risk",
-        weakness=_("Exchange rates, quotas or preferences decide over the firm's sales."),
+        weakness=_("All sales go abroad, where exchange rates, quotas or preferences can change overnight."),
         action=_("Sell in more than one country or currency. Treat this as a risk to carry, not as a fault."),
         first_step=_(
             "On Monday, work out what a change of one tenth in the exchange rate would do to your best order."

@@ -1,0 +1,81 @@
+"""Steps a firm might take, as changes to its answers: "what if this answer were one level better?"
+
+A step never fills in an answer that is missing, and never leaves the scale of 0 to 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers
+from diagnostics.core.conditions import main_buyer
+
+NEW_BUYER = "\x00new buyer"  # a key no recorded buyer can have
+
+
+class Step(Protocol):
+    """A change of answers."""
+
+    def take(self, sheet: AnswerSheet) -> AnswerSheet:
+        """Return the sheet as it would be after the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The firm's answer to `question` moves by `by` levels."""
+
+    question: str
+    by: int = 1
+
+    def take(self, sheet: AnswerSheet) -> AnswerSheet:
+        """Return the sheet with that answer moved, or unchanged where there is none."""
+        return replace(sheet, answers=_moved(sheet.answers, self.question, self.by))
+
+
+@dataclass(frozen=True, slots=True)
+class MoveForBuyers:
+    """The answer to `question` moves by `by` levels for every named buyer it was given for."""
+
+    question: str
+    by: int = 1
+
+    def take(self, sheet: AnswerSheet) -> AnswerSheet:
+        """Return the sheet with those answers moved."""
+        buyers = (replace(buyer, answers=_moved(buyer.answers, self.question, self.by)) for buyer in sheet.buyers)
+        return replace(sheet, buyers=tuple(buyers))
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftShare:
+    """`tenths` of a percent of sales move from the main buyer to a new one about which nothing is known yet."""
+
+    tenths: int
+
+    def take(self, sheet: AnswerSheet) -> AnswerSheet:
+        """Return the sheet with the share moved, or unchanged where the main buyer's share is unknown."""
+        main = main_buyer(sheet)
+        if main is None or not main.share_tenths:
+            return sheet
+        moved = min(self.tenths, main.share_tenths)
+        buyers = tuple(_with_less(buyer, moved) if buyer is main else buyer for buyer in sheet.buyers)
+        return replace(sheet, buyers=(*buyers, BuyerAnswers(NEW_BUYER, "", moved)))
+
+
+def take_all(sheet: AnswerSheet, steps: tuple[Step, ...]) -> AnswerSheet:
+    """Return the sheet after all steps, one after the other."""
+    for step in steps:
+        sheet = step.take(sheet)
+    return sheet
+
+
+def _with_less(buyer: BuyerAnswers, tenths: int) -> BuyerAnswers:
+    return replace(buyer, share_tenths=(buyer.share_tenths or 0) - tenths)
+
+
+def _moved(answers: Mapping[str, Answer], question: str, by: int) -> Mapping[str, Answer]:
+    answer = answers.get(question)
+    if answer is None or answer.level is None:
+        return answers
+    return {**answers, question: replace(answer, level=max(0, min(4, answer.level + by)))}
