@@ -1,43 +1,92 @@
-"""How to reach the queue that rings workers: PostgreSQL unless CELERY_BROKER_URL names Redis or RabbitMQ."""
-
-from __future__ import annotations
+"""Celery's settings for whichever broker is chosen. The broker only rings a bell: the jobs are rows in PostgreSQL."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from psycopg.conninfo import make_conninfo
 
-TASK_TIME_LIMIT = 300  # seconds; a report takes two
-VISIBILITY_TIMEOUT = 600  # seconds until an unacknowledged message is delivered again: above the task's time limit
+# A job runs this long at most (seconds); a report takes two. A message that nobody has confirmed after
+# VISIBLE_AGAIN is handed out anew, so that has to be longer, or a slow job would run twice at once.
+TASK_LIMIT = 300
+VISIBLE_AGAIN = 600
+# Who asks for a report must not wait for a broker that hangs: the sweeper rings again.
+ANSWER_WITHIN = 3
+
+COMMON = {
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_timeout": ANSWER_WITHIN,
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_ignore_result": True,
+    "task_publish_retry": False,
+    "task_time_limit": TASK_LIMIT,
+    "task_default_queue": "foothold",
+    # One message at a time, so that a killed worker holds back one job and not four.
+    "worker_prefetch_multiplier": 1,
+}
 
 
-def transport_options(url: str, database: dict[str, Any]) -> dict[str, Any]:
-    """Return kombu's options for the broker at `url`; `database` is Django's default one.
+def celery_settings(broker_url: str, database: dict[str, Any]) -> dict[str, Any]:
+    """Return Celery's settings for `broker_url`: pgmq:// (the queue in `database`), redis(s):// or amqp(s)://.
 
-    Every wait for a connection is bounded, so that a broker that is down costs a request little.
+    `database` is an entry of Django's DATABASES. Raises ValueError for another broker: some lose jobs.
     """
-    if url.startswith("pgmq:"):
-        return {
-            "conn_string": connection_string(database),
-            "init_extension": False,  # a migration installs pgmq's SQL
-            "visibility_timeout": VISIBILITY_TIMEOUT,
+    scheme = urlsplit(broker_url).scheme
+    if scheme == "pgmq":
+        return {**COMMON, **pgmq(database)}
+    if scheme in ("redis", "rediss"):
+        return {**COMMON, "broker_url": broker_url, **redis()}
+    if scheme in ("amqp", "amqps"):
+        return {**COMMON, "broker_url": broker_url, **rabbitmq()}
+    raise ValueError(f"CELERY_BROKER_URL starts with {scheme}://; it can be pgmq, redis, rediss, amqp or amqps.")
+
+
+def pgmq(database: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of the queue in PostgreSQL; a migration installs its tables."""
+    return {
+        # The name is for the log only; the connection's words below say where the database is.
+        "broker_url": "pgmq://postgresql",
+        "broker_transport_options": {
+            # As words, not as an address: the client misses a socket's folder in an address.
+            "conn_string": connection_words(database),
+            "init_extension": False,
+            "visibility_timeout": VISIBLE_AGAIN,
             "wait_time_seconds": 1,
-            "poll_interval_ms": 100,
             "polling_interval": 0.1,
             "pool_size": 3,
-            "pool_timeout": 3,
-        }
-    if url.startswith(("redis", "sentinel")):
-        return {"visibility_timeout": VISIBILITY_TIMEOUT, "socket_connect_timeout": 3, "socket_timeout": 10}
-    return {"confirm_publish": True}
+            "pool_timeout": ANSWER_WITHIN,
+        },
+        # Its replies would need queues whose names are too long for this broker.
+        "worker_enable_remote_control": False,
+    }
 
 
-def connection_string(database: dict[str, Any]) -> str:
-    """Return the database as a key=value string: pgmq ignores the ?host= of an address."""
+def connection_words(database: dict[str, Any]) -> str:
+    """Return how to reach the database as key=value words. A socket's folder may stand among Django's OPTIONS."""
+    options = database.get("OPTIONS", {})
     return make_conninfo(
         dbname=database["NAME"],
         user=database.get("USER") or None,
         password=database.get("PASSWORD") or None,
-        host=database.get("HOST") or database.get("OPTIONS", {}).get("host"),
-        port=database.get("PORT") or database.get("OPTIONS", {}).get("port"),
-        connect_timeout=3,
+        host=database.get("HOST") or options.get("host"),
+        port=database.get("PORT") or options.get("port"),
+        connect_timeout=ANSWER_WITHIN,
     )
+
+
+def redis() -> dict[str, Any]:
+    return {
+        "broker_transport_options": {
+            "visibility_timeout": VISIBLE_AGAIN,
+            "socket_connect_timeout": ANSWER_WITHIN,
+            "socket_timeout": ANSWER_WITHIN * 2,
+        }
+    }
+
+
+def rabbitmq() -> dict[str, Any]:
+    """Return the settings of a queue that RabbitMQ keeps on several nodes, with each message confirmed."""
+    return {
+        "task_default_queue_type": "quorum",
+        "broker_transport_options": {"confirm_publish": True, "confirm_timeout": ANSWER_WITHIN},
+    }

@@ -1,21 +1,50 @@
-"""Settings, all of them from the environment; the defaults are safe for one machine, not for the internet."""
+"""Settings, all of them from the environment; the defaults are safe for one machine, not for the internet.
 
-import os
+DEPLOYMENT=production turns on what a site on the internet needs and refuses to start without what it must have.
+Every variable NAME may be given as a file instead, in NAME_FILE.
+"""
+
 import tomllib
 from pathlib import Path
 
 import environ
+from whitenoise.compress import Compressor
 
-from config import broker
+from config.broker import celery_settings
 from config.embedded.place import embedded_database
+from config.logs import configure_logs
+from config.production import check_deployment, refuse_unsafe
 
-env = environ.Env()
+env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
+DEPLOYMENT = env.str("DEPLOYMENT", default="local")
+check_deployment(DEPLOYMENT)
+PRODUCTION = DEPLOYMENT == "production"
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+DATABASE_URL = env.str("DATABASE_URL", default="")
+
+if PRODUCTION:
+    refuse_unsafe(debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, database_url=DATABASE_URL)
+
+# HTTPS everywhere. The health addresses are asked from inside, without a proxy in between.
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+if env.bool("BEHIND_PROXY", default=False):
+    # Only behind a proxy that sets this header itself; anybody else could claim to have come by HTTPS.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+if PRODUCTION:
+    # The prefix makes browsers refuse the cookie from any other host, subdomains included.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -26,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.apps.ProjectStaticFilesConfig",
     "allauth",
     "allauth.account",
     "crispy_forms",
@@ -74,8 +103,10 @@ TEMPLATES = [
 ]
 
 # Without a server to connect to, a PostgreSQL of our own in var/, started by the first connection.
-DATABASES = {"default": env.db("DATABASE_URL") if os.environ.get("DATABASE_URL") else embedded_database()}
+DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else embedded_database()}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+# A server that hangs is as good as none; seconds.
+DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, **DATABASES["default"].get("OPTIONS", {})}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -120,22 +151,33 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = BASE_DIR / "var" / "media"
+# Names with a fingerprint may be cached for ever; they need collectstatic first, which tests can do without.
+STATICFILES_HASHED = env.bool("STATICFILES_HASHED", default=PRODUCTION)
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATICFILES_HASHED
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Source maps are the largest files, and only ever fetched by a developer's tools.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATICFILES_HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Celery only rings the bell; the row in ReportJob is the job (docs/decisions/0002).
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="pgmq://")
-CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, DATABASES["default"])
-CELERY_BROKER_CONNECTION_TIMEOUT = 3
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_WORKER_ENABLE_REMOTE_CONTROL = not CELERY_BROKER_URL.startswith("pgmq:")  # names too long for pgmq's queues
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_DEFAULT_QUEUE = "foothold"
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_TIME_LIMIT = broker.TASK_TIME_LIMIT
+for name, value in celery_settings(env.str("CELERY_BROKER_URL", default="pgmq://"), DATABASES["default"]).items():
+    vars()[f"CELERY_{name.upper()}"] = value
 
 REPORT_STALE_SECONDS = env.int("REPORT_STALE_SECONDS", default=60)  # no sign of life for so long: somebody else
 REPORT_BELL_SECONDS = env.float("REPORT_BELL_SECONDS", default=1.5)  # how long a request waits for the broker
+
+LOGGING = configure_logs(
+    as_json=env.str("LOG_FORMAT", default="json" if PRODUCTION else "text") == "json",
+    level=env.str("LOG_LEVEL", default="INFO"),
+)

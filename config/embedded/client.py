@@ -77,6 +77,11 @@ def keep_running(attachment: Attachment, *, throwaway: bool = False) -> None:
         time.sleep(0.05)
 
 
+def is_kept(attachment: Attachment) -> bool:
+    """Tell, at next to no cost, whether a keeper looks after the server."""
+    return locks.is_held(attachment.place.keeper)
+
+
 def replace_keeper(
     last: subprocess.Popen[bytes] | None, place: Place, *, throwaway: bool
 ) -> subprocess.Popen[bytes] | None:

@@ -1,0 +1,1 @@
+"""The parts of `make run`, which `config.supervisor` puts together."""

@@ -1,0 +1,102 @@
+"""Whether the service is alive, and whether it is ready: for machines that ask, not for people. No names, no data."""
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from diagnostics.models import ReportJob
+
+OK, DEGRADED, FAILED = "ok", "degraded", "failed"
+FREE_SPACE_NEEDED = 200 * 1024 * 1024  # bytes: some hundred reports, and PostgreSQL's own needs for a while
+REPORT_MAY_WAIT = timedelta(minutes=3)
+BROKER_ANSWERS_WITHIN = 2  # seconds
+
+log = structlog.get_logger(__name__)
+
+
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> JsonResponse:
+    """Answer as long as this process can answer at all; touches nothing else."""
+    return JsonResponse({"status": OK})
+
+
+@never_cache
+@require_safe
+def readyz(_request: HttpRequest) -> JsonResponse:
+    """Answer 200 if requests can be served, else 503; `checks` tells which part is ok, degraded or failed.
+
+    Waiting reports and a missing broker only degrade: pages work, answers are saved, reports are made later. To
+    take the site out of service for that would help nobody.
+    """
+    checks = {name: state_of(name, check) for name, check in CHECKS.items()}
+    is_ready = FAILED not in checks.values()
+    status = OK if set(checks.values()) == {OK} else DEGRADED if is_ready else FAILED
+    return JsonResponse({"status": status, "checks": checks}, status=200 if is_ready else 503)
+
+
+def state_of(name: str, check: Callable[[], str]) -> str:
+    """Run one check; one that raises has failed, and the log says why."""
+    try:
+        return check()
+    except (DatabaseError, OSError) as error:
+        log.warning("readiness check failed", check=name, error=type(error).__name__)
+        return FAILED
+
+
+def check_database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return OK
+
+
+def check_migrations() -> str:
+    executor = MigrationExecutor(connection)
+    return FAILED if executor.migration_plan(executor.loader.graph.leaf_nodes()) else OK
+
+
+def check_disk() -> str:
+    folder = Path(settings.MEDIA_ROOT)
+    while not folder.exists():
+        folder = folder.parent
+    return OK if shutil.disk_usage(folder).free >= FREE_SPACE_NEEDED else FAILED
+
+
+def check_reports() -> str:
+    """Look for a report that has waited too long: a worker may be missing."""
+    late = timezone.now() - REPORT_MAY_WAIT
+    waiting = ReportJob.objects.filter(status=ReportJob.Status.QUEUED, requested_at__lt=late)
+    return DEGRADED if waiting.exists() else OK
+
+
+def check_broker() -> str:
+    """Ask the broker for an answer. The queue in PostgreSQL is the database, which has its own check."""
+    if str(current_app.conf.broker_url).startswith("pgmq:"):
+        return OK
+    try:
+        with current_app.connection_for_write(connect_timeout=BROKER_ANSWERS_WITHIN) as broker:
+            broker.ensure_connection(max_retries=1, timeout=BROKER_ANSWERS_WITHIN)
+    except Exception as error:  # each broker's library has errors of its own
+        log.warning("broker does not answer", error=type(error).__name__)
+        return DEGRADED
+    return OK
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": check_database,
+    "migrations": check_migrations,
+    "disk": check_disk,
+    "reports": check_reports,
+    "broker": check_broker,
+}
