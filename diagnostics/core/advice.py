@@ -139,6 +139,7 @@ class _Candidate:
         """Put the lever into words for this firm; the effect is on the weakest criterion where it has one."""
         lever = self.lever
         criterion = weakest if self.gains.get(weakest, 0.0) >= NOTICEABLE else lever.criterion
+        effect = self.gains.get(criterion, 0.0)
         return Advice(
             lever=lever.key,
             why=_why(self.instrument, self.verdict, sheet),
@@ -146,7 +147,7 @@ class _Candidate:
             first_step=lever.first_step,
             firmness=lever.firmness.value,
             criterion=criterion,
-            effect=self.gains.get(criterion),
+            effect=effect if effect >= NOTICEABLE else None,
             warning=Message(lever.warning, {"buyer": threat.name}) if threat and lever.warning else None,
             citations=lever.citations,
             answers=self.verdict.answers,

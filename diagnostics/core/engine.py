@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from diagnostics.core.advice import advise
 from diagnostics.core.answers import AnswerSheet, ChainPosition, Destination
 from diagnostics.core.concentration import Group, describe_concentration
 from diagnostics.core.findings import (
@@ -42,16 +43,23 @@ def diagnose(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> Diagnosis:
     findings = judge_all(facts, instrument, governances)
     form = risk_form(facts, findings)
     findings["risk"] = _with_form(findings["risk"], form)
+    concentration = describe_concentration(sheet)
     return Diagnosis(
         instrument_version=instrument.version,
         engine_version=ENGINE_VERSION,
         sentence=overall(findings["first_tier"], findings["risk"]),
         findings=findings,
         risk_form=form,
-        concentration=describe_concentration(sheet),
+        concentration=concentration,
         buyers=tuple(_buyer(facts, group, governances[group.key], instrument) for group in facts.groups),
         functions=functions_now(sheet, instrument),
-        advice=(),
+        advice=advise(
+            sheet,
+            findings=findings,
+            concentration=concentration,
+            recompute=lambda changed: scores(changed, instrument),
+            instrument=instrument,
+        ),
         strengths=strengths(sheet, instrument),
         context=context(sheet, instrument),
         coverage=coverage_of(answer_refs(facts, _asked(instrument))),

@@ -64,9 +64,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "become_hard_to_replace",
-        when=AnyBuyer(All(AtLeast("R2", 3), AtLeast("G5", 1))),
-        unless=AnyOf(AtLeast("K1", 4), AtLeast("C07", 4)),
-        steps=(Move("K1"), Move("C07")),
+        when=AnyBuyer(AtLeast("R2", 3)),
+        unless=All(AtLeast("C07", 4), AtLeast("M4", 3)),
+        steps=(Move("C07"), Move("K1"), Move("M4")),
     ),
     Rule(
         "build_supplier_network",

@@ -167,6 +167,12 @@ def test_design_waits_while_a_second_market_is_unknown() -> None:
     assert "learn_design" not in keys(advice_for(replace(sheet, answers=known)))
 
 
+def test_a_firm_nobody_could_replace_still_hears_how_to_live_with_its_buyer() -> None:
+    """The luxury subcontractors of Box 3.3: the association's answer was partnership and licences."""
+    advice = advice_for(firm(buyer(R2=4, G5=0), K1=4))
+    assert "become_hard_to_replace" in keys(advice)
+
+
 def test_an_owned_firm_is_not_told_to_leave_its_owner() -> None:
     sheet = firm(buyer(G1=4, R1=0, R3=4), C08=0, F1=0, M1=0, M2=0, M3=0, C09=0, F7=0)
     freedom = {"spread_buyers", "second_market", "learn_design", "meet_end_market"}
@@ -260,8 +266,7 @@ def test_nothing_is_advised_that_an_answer_contradicts(sheet: AnswerSheet, index
         or said(sheet, "F7") >= 3
         or all(said_of(buyer, "R3") <= 2 for buyer in sheet.buyers),
         "spread_buyers": index is not None and index < 0.5,
-        "become_hard_to_replace": said(sheet, "K1") == 4
-        or said(sheet, "C07") == 4
+        "become_hard_to_replace": (said(sheet, "C07") == 4 and said(sheet, "M4") >= 3)
         or all(said_of(buyer, "R2") <= 2 for buyer in sheet.buyers),
         "seek_feedback_buyers": any(said_of(buyer, "R6") >= 3 for buyer in sheet.buyers),
         "strengthen_local_suppliers": said(sheet, "X3") >= 2 or said(sheet, "L1") == 4,

@@ -85,8 +85,8 @@ LEVERS: tuple[Lever, ...] = (
         key="become_hard_to_replace",
         weakness=_("The main buyer holds design and brand, and would object to sharing them."),
         action=_(
-            "Do not attack what the buyer holds. Become hard to replace in making, "
-            "propose new products, ask for a licence, and use other chains for your own label."
+            "Do not attack what the buyer holds. Stay the best at making, propose new products, "
+            "ask for a licence, and keep your own label for other chains."
         ),
         first_step=_("On Monday, note what the buyer would miss most if you stopped. Plan one new product around it."),
         firmness=Firmness.PROPOSED,
@@ -181,7 +181,7 @@ LEVERS: tuple[Lever, ...] = (
         action=_("Look for buyers who explain what was wrong and help to put it right, even if they order little."),
         first_step=_("On Monday, ask a small buyer to tell you in detail what it would change in your last delivery."),
         firmness=Firmness.DOCUMENTED,
-        criterion="developmental",
+        criterion="process",
         citations=(paper(BOX_LUDHIANA_BUYERS, "1195-1202"), FIRST_STEP),
     ),
     Lever(
