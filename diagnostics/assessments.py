@@ -27,7 +27,7 @@ from diagnostics.changes import (
     not_yet_saved,
     value_of,
 )
-from diagnostics.core import instruments
+from diagnostics.core import engine, instruments
 from diagnostics.core.answers import (
     Answer,
     AnswerSheet,
@@ -213,10 +213,8 @@ def complete(*, assessment: models.Assessment, by: User) -> models.Diagnosis:
 
 def judge(assessment: models.Assessment, by: User) -> snapshots.Snapshot:
     """Score an assessment, find its cases and put everything into a snapshot. Changes nothing."""
-    from diagnostics.core.engine import diagnose  # noqa: PLC0415 until the engine is here
-
     sheet = answer_sheet(assessment)
-    diagnosis = diagnose(sheet, instruments.get(assessment.instrument_version))
+    diagnosis = engine.diagnose(sheet, instruments.get(assessment.instrument_version))
     firm = assessment.firm
     profile = profile_of(diagnosis, sector=firm.sector, country=firm.country, workers=firm.workers, buyers=sheet.buyers)
     return snapshots.build(

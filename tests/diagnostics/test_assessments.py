@@ -6,19 +6,24 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from diagnostics import assessments, snapshots
 from diagnostics.assessments import (
     Change,
     ChangeIdReusedError,
     CompletedError,
     ConflictError,
+    IncompleteError,
     InvalidChangeError,
     answer_sheet,
+    complete,
     save_answers,
     start,
 )
+from diagnostics.core import engine
 from diagnostics.core.answers import Answer as CoreAnswer
 from diagnostics.core.answers import BuyerKind, ChainPosition, Destination, Evidence, State
-from diagnostics.models import Answer, AnswerChange, Assessment
+from diagnostics.core.instruments import CURRENT
+from diagnostics.models import Answer, AnswerChange, Assessment, Diagnosis
 from tests.factories import (
     AnswerFactory,
     AssessmentFactory,
@@ -292,3 +297,105 @@ def test_an_empty_draft_has_an_empty_sheet(draft, django_assert_num_queries):
     with django_assert_num_queries(2):
         sheet = answer_sheet(draft)
     assert (sheet.answers, sheet.buyers, sheet.other_buyers, sheet.chain_position) == ({}, (), None, None)
+
+
+# --- Complete
+
+
+@pytest.fixture
+def answered(draft):
+    """Return a draft with one buyer and every question answered."""
+    buyer = BuyerFactory(assessment=draft, name="Brightway", share_tenths=700, kind="brand", destination="home")
+    for section in CURRENT.sections:
+        for question in section.questions:
+            about = buyer if section.scope == "buyer" else None
+            AnswerFactory(assessment=draft, question_key=question.key, buyer=about, level=1, note="private")
+    return draft
+
+
+def test_completing_freezes_everything_that_was_said_and_found(answered, ada):
+    AnswerFactory(
+        assessment=answered,
+        buyer=BuyerFactory(assessment=answered, share_tenths=100),
+        question_key="D01",
+        state="noted",
+        note="open",
+    )
+    sheet = answer_sheet(answered)
+    diagnosis = complete(assessment=answered, by=ada)
+
+    answered.refresh_from_db()
+    assert answered.is_complete
+    snapshot = snapshots.read(diagnosis)
+    assert snapshot.completed_at == answered.completed_at
+    assert (snapshot.advisor, snapshot.organisation) == ("Ada", answered.firm.organisation.name)
+    assert snapshot.diagnosis == engine.diagnose(sheet)
+    assert {answer.question for answer in snapshot.answers} == set(CURRENT.questions)
+    assert {answer.state for answer in snapshot.answers} == {"answered"}
+    bands = {key: finding.band for key, finding in snapshot.diagnosis.findings.items()}
+    assert (diagnosis.first_tier_band, diagnosis.risk_band, diagnosis.functional_band) == (
+        bands["first_tier"],
+        bands["risk"],
+        bands["functional"],
+    )
+    assert diagnosis.coverage == snapshot.diagnosis.coverage
+    assert diagnosis.created_by == ada
+
+
+def test_what_is_missing_is_a_range_and_no_obstacle(draft, ada):
+    BuyerFactory(assessment=draft, share_tenths=None)
+    diagnosis = complete(assessment=draft, by=ada)
+    assert diagnosis.coverage < 0.1
+    assert diagnosis.risk_band == ""
+
+
+@pytest.mark.parametrize(
+    ("shares", "problem"),
+    [([], "Name at least one buyer."), ([700, 400], "Shares add up to 110%. Reduce one or more by 10 in total.")],
+)
+def test_what_cannot_be_scored_is_not_completed(draft, ada, shares, problem):
+    for share in shares:
+        BuyerFactory(assessment=draft, share_tenths=share)
+    with pytest.raises(IncompleteError) as caught:
+        complete(assessment=draft, by=ada)
+    assert caught.value.problems == (problem,)
+    draft.refresh_from_db()
+    assert not draft.is_complete
+
+
+def test_rounded_shares_are_completed(draft, ada):
+    BuyerFactory.create_batch(2, assessment=draft, share_tenths=510)
+    assert complete(assessment=draft, by=ada)
+
+
+def test_completing_twice_changes_nothing(answered, ada, ben):
+    first = complete(assessment=answered, by=ada)
+    with pytest.raises(CompletedError):
+        complete(assessment=Assessment.objects.get(pk=answered.pk), by=ben)
+    assert Diagnosis.objects.get() == first
+    assert Diagnosis.objects.get().created_by == ada
+
+
+def test_a_failure_half_way_leaves_the_draft(answered, ada, monkeypatch):
+    def fail(*args, **kwargs):
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(assessments, "freeze", fail)
+    with pytest.raises(RuntimeError):
+        complete(assessment=answered, by=ada)
+    answered.refresh_from_db()
+    assert not answered.is_complete
+
+
+def test_completing_costs_the_same_however_many_answers(answered, ada, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16):  # two of them the test's own savepoint
+        complete(assessment=answered, by=ada)
+
+
+def test_facts_changed_later_do_not_change_the_past(answered, ada):
+    diagnosis = complete(assessment=answered, by=ada)
+    before = snapshots.read(diagnosis).firm
+    answered.firm.name = "Another name"
+    answered.firm.save()
+    diagnosis.refresh_from_db()
+    assert snapshots.read(diagnosis).firm == before
