@@ -61,6 +61,14 @@ def facts_of(case: CaseStudy) -> list[Fact]:
 
 def label_of(key: str) -> Text:
     """Return the label of an attribute, as the model words it, with a capital."""
+    changed = {
+        "process_change": _("Processes"),
+        "product_change": _("Products"),
+        "functional_change": _("Functions"),
+        "chain_change": _("Place among chains"),
+    }
+    if key in changed:
+        return changed[key]
     name = {"top_share": "top_share_tenths"}.get(key, key)
     return capfirst(CaseStudy._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # none is a relation
 

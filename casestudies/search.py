@@ -97,13 +97,15 @@ def _with_text(text: str) -> QuerySet[CaseStudy]:
     if not text:
         return cases
     query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
+    # A snippet shows whichever of the words the story has: others may stand in the title.
+    any_word = SearchQuery(" or ".join(_plain_words(text)), config=SEARCH_CONFIG, search_type="websearch")
     story = Concat(
         "summary", Value(" "), "situation", Value(" "), "what_they_did", Value(" "), "what_happened", Value(" "),
         "what_to_take", Value(" "), "limits", output_field=TextField(),
     )  # fmt: skip
     snippet = SearchHeadline(
         story,
-        query,
+        any_word,
         config=SEARCH_CONFIG,
         start_sel=MARK_START,
         stop_sel=MARK_STOP,
@@ -119,9 +121,15 @@ def _with_text(text: str) -> QuerySet[CaseStudy]:
     )
 
 
+def _plain_words(text: str) -> list[str]:
+    """Return the words asked for, without the signs of the search language and without words to leave out."""
+    words_asked = (word.strip("\"'") for word in text.split() if not word.startswith("-"))
+    return [word for word in words_asked if word and word.casefold() != "or"]
+
+
 def _similar(wish: Wish) -> Found:
     """Return the cases that have, in title, place, keywords or summary, something like each word of the text."""
-    terms = [word for word in wish.text.split()[:MOST_WORDS] if len(word) >= 3]
+    terms = [word for word in _plain_words(wish.text) if len(word) >= 3][:MOST_WORDS]
     if not terms:
         return _count(wish, published().none())
     cases = published()
@@ -168,6 +176,11 @@ def _filtered(cases: QuerySet[CaseStudy], wish: Wish) -> QuerySet[CaseStudy]:
     if wish.governance:
         cases = cases.filter(governance=wish.governance)
     return cases
+
+
+def plain(snippet: str) -> str:
+    """Return a snippet without its marks."""
+    return snippet.replace(MARK_START, "").replace(MARK_STOP, "")
 
 
 def marked(snippet: str) -> SafeString:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ from casestudies.citations import FORMATS
 from casestudies.library_access import published, readable
 from casestudies.models import CaseStudy
 from casestudies.rules import is_curator
-from casestudies.search import FACETS, PAGE_SIZE, Found, Wish, marked, search, wish_of
+from casestudies.search import FACETS, PAGE_SIZE, Found, Wish, marked, plain, search, wish_of
 
 
 @login_required
@@ -40,13 +41,21 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 def _entry(case: CaseStudy) -> dict[str, Any]:
-    snippet = getattr(case, "snippet", "")
     return {
         "case": case,
         "place": presentation.place_line(case),
         "sectors": presentation.sector_names(case.sectors[:1]),
-        "text": marked(snippet) if snippet else case.summary,
+        "text": _snippet(case),
     }
+
+
+def _snippet(case: CaseStudy) -> str:
+    """Return the passage with the words found, or the summary where nothing was searched."""
+    snippet = getattr(case, "snippet", "")
+    if not snippet:
+        return case.summary
+    starts_there = case.summary.startswith(plain(snippet)[:20])
+    return format_html("{}{} …", "" if starts_there else "… ", marked(snippet))
 
 
 def _filters(wish: Wish, found: Found) -> list[dict[str, Any]]:
