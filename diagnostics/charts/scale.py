@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diagnostics.charts.svg import LEADING, SMALL, Pen, Theme, document, line_count
+from diagnostics.charts.svg import LEADING, SMALL, Pen, Theme, document, line_count, whole
 
 SIDE = 32.0  # room for the number at either end of the range
 TOP, TRACK = 24.0, 22.0
@@ -82,7 +82,7 @@ def _score(pen: Pen, low: float, point: float, high: float, width: float) -> str
     start, at, end = _x(low, width), _x(point, width), _x(high, width)
     middle = TOP + TRACK / 2
     parts = []
-    if high > low:
+    if whole(high) > whole(low):
         parts += [
             pen.rect(start, middle - 4, end - start, 8, "range-bar"),
             pen.line(start, TOP - 3, start, TOP + TRACK + 3, "range"),
@@ -91,7 +91,7 @@ def _score(pen: Pen, low: float, point: float, high: float, width: float) -> str
         parts += _ends(pen, (start, low), (end, high), at)
     corners = [(at, middle - MARK - 2), (at + MARK, middle), (at, middle + MARK + 2), (at - MARK, middle)]
     parts.append(pen.polygon(corners, "mark"))
-    parts.append(pen.text(at, TOP - 9, str(round(point)), anchor="middle", role="strong"))
+    parts.append(pen.text(at, TOP - 9, str(whole(point)), anchor="middle", role="strong"))
     return "".join(parts)
 
 
@@ -100,6 +100,6 @@ def _ends(pen: Pen, low: tuple[float, float], high: tuple[float, float], at: flo
     left = min(low[0], at - 24)
     right = max(high[0], at + 24)
     return [
-        pen.text(left, TOP - 9, str(round(low[1])), anchor="middle", role="quiet", size=SMALL),
-        pen.text(right, TOP - 9, str(round(high[1])), anchor="middle", role="quiet", size=SMALL),
+        pen.text(left, TOP - 9, str(whole(low[1])), anchor="middle", role="quiet", size=SMALL),
+        pen.text(right, TOP - 9, str(whole(high[1])), anchor="middle", role="quiet", size=SMALL),
     ]

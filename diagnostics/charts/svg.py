@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def safe(text: object) -> str:
     """Return user text fit for an SVG: markup escaped, what XML forbids replaced by U+FFFD."""
     return escape(FORBIDDEN.sub("\ufffd", str(text)), quote=True)
+
+
+def whole(value: float) -> int:
+    """Round halves up, so that a printed number falls in the same band as its score (62.5 opens "high")."""
+    return math.floor(value + 0.5)
 
 
 def number(value: float) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.utils.translation import ngettext
 
 from casestudies.matching import Match
+from diagnostics.charts.svg import whole
 from diagnostics.core.findings import Advice
 from diagnostics.core.instrument import Instrument
 from diagnostics.presentation import words
-from diagnostics.presentation.evidence import CitationView, citation_views
+from diagnostics.presentation.evidence import AnswerView, CitationView, Sources, answer_views, citation_views
 
 WORTH_SAYING = 0.5  # points; less would be printed as zero
 
@@ -29,6 +30,7 @@ class AdviceView:
     helps: str
     effect: str
     warning: str
+    answers: tuple[AnswerView, ...]
     citations: tuple[CitationView, ...]
 
 
@@ -46,13 +48,13 @@ class CaseView:
     answers: tuple[str, ...]
 
 
-def advice_views(advice: Iterable[Advice], instrument: Instrument) -> tuple[AdviceView, ...]:
+def advice_views(advice: Iterable[Advice], sources: Sources) -> tuple[AdviceView, ...]:
     """Put advice into words, in the order given."""
-    titles = {criterion.key: words.render(criterion.title) for criterion in instrument.criteria}
-    return tuple(advice_view(each, titles.get(each.criterion, "")) for each in advice)
+    titles = {criterion.key: words.render(criterion.title) for criterion in sources.instrument.criteria}
+    return tuple(advice_view(each, titles.get(each.criterion, ""), sources) for each in advice)
 
 
-def advice_view(advice: Advice, title: str) -> AdviceView:
+def advice_view(advice: Advice, title: str, sources: Sources) -> AdviceView:
     """Put one piece of advice into words. `title` is that of the criterion it helps."""
     return AdviceView(
         lever=advice.lever,
@@ -64,15 +66,19 @@ def advice_view(advice: Advice, title: str) -> AdviceView:
         helps=title,
         effect=effect_words(advice.effect, advice.criterion),
         warning=words.render(advice.warning),
+        answers=answer_views(advice.answers, sources),
         citations=citation_views(advice.citations),
     )
 
 
 def effect_words(effect: float | None, criterion: str) -> str:
-    """Return what the step would do to the score, never to sales; "" where that was not computed or is nothing."""
-    if effect is None or abs(effect) < WORTH_SAYING:
+    """Return what the step would do to the score, never to sales; "" where that was not computed or is nothing.
+
+    `effect` is by how many points the criterion gets better: for the risk, by how many it falls.
+    """
+    if effect is None or effect < WORTH_SAYING:
         return ""
-    points = words.whole(abs(effect))
+    points = whole(effect)
     if criterion in words.WORSE_WHEN_HIGHER:
         return ngettext(
             "Would lower the score by about a point.", "Would lower the score by about %(points)s points.", points

@@ -102,7 +102,7 @@ def answer_view(ref: AnswerRef, sources: Sources, weight: float | None = None) -
         level=ref.level,
         evidence=str(words.EVIDENCE.get(ref.evidence or "", "")),
         note=recorded.note if recorded else "",
-        weight=words.percent(weight) if weight is not None else "",
+        weight=words.plain(weight) if weight is not None else "",
         citations=citation_views(question.citations) if question else (),
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from diagnostics.charts import ScaleBand
+from diagnostics.charts.svg import whole
+from diagnostics.core.attribution import START
 from diagnostics.core.findings import Driver, Finding, GateResult, RiskForm, Status
 from diagnostics.core.instrument import Band, Criterion
 from diagnostics.presentation import words
@@ -34,12 +36,13 @@ class GateView:
 
 @dataclass(frozen=True, slots=True)
 class DriverView:
-    """One driver. `printed` values sum to the printed score."""
+    """One driver. `printed` values sum to the printed score; `is_start` is where the pushes start from."""
 
     label: str
     effect: float
     printed: str
     answers: tuple[AnswerView, ...]
+    is_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def finding_view(
         fill=words.band_fill(finding.band, finding.key) if is_scored else 0,
         sentence=words.render(finding.sentence),
         form=str(words.RISK_FORMS.get(risk_form, "")) if finding.key == "risk" else "",
-        number=words.whole(scores.point) if scores else None,
+        number=whole(scores.point) if scores else None,
         point=scores.point if scores else None,
         range_ends=(scores.low, scores.high) if scores else None,
         range_words=range_words(finding),
@@ -133,7 +136,7 @@ def finding_view(
         missing=missing,
         rule=words.render(criterion.rule),
         weights=tuple(
-            WeightView(weight_label(weight.key, sources), words.percent(weight.value), citation_view(weight.citation))
+            WeightView(weight_label(weight.key, sources), words.plain(weight.value), citation_view(weight.citation))
             for weight in weights
         ),
         citations=citation_views([*criterion.citations, *finding.citations]),
@@ -154,7 +157,7 @@ def range_words(finding: Finding) -> str:
     """Return the range in a sentence, "" where nothing was scored."""
     if finding.status is not Status.SCORED or finding.range is None:
         return ""
-    low, high = words.whole(finding.range.low), words.whole(finding.range.high)
+    low, high = whole(finding.range.low), whole(finding.range.high)
     if not finding.missing and low == high:
         return gettext("All its questions were answered.")
     if low == high:
@@ -179,17 +182,22 @@ def scale_band(band: Band, finding: Finding) -> ScaleBand:
 
 
 def driver_views(finding: Finding, sources: Sources) -> tuple[DriverView, ...]:
-    """Return the drivers, strongest first, rounded so that what is printed sums to the printed score."""
-    drivers = sorted(finding.drivers, key=lambda driver: (-abs(driver.effect), driver.key))
-    total = words.whole(finding.range.point) if finding.range else 0
+    """Return the start, then the drivers, strongest first, rounded so that what is printed sums to the score."""
+    drivers = sorted(finding.drivers, key=lambda driver: (driver.key != START, -abs(driver.effect), driver.key))
+    total = whole(finding.range.point) if finding.range else 0
     printed = words.rounded_to_sum([driver.effect for driver in drivers], total)
     return tuple(driver_view(driver, value, sources) for driver, value in zip(drivers, printed, strict=True))
 
 
 def driver_view(driver: Driver, value: int, sources: Sources) -> DriverView:
     """Put one driver into words."""
+    is_start = driver.key == START
     return DriverView(
-        words.render(driver.label), driver.effect, words.signed(value), answer_views(driver.answers, sources)
+        label=words.render(driver.label),
+        effect=driver.effect,
+        printed=str(value) if is_start else words.signed(value),
+        answers=answer_views(driver.answers, sources),
+        is_start=is_start,
     )
 
 
@@ -207,4 +215,6 @@ def gate_view(gate: GateResult, sources: Sources) -> GateView:
 def weight_label(key: str, sources: Sources) -> str:
     """Return what a weight multiplies: a question's name, or the rule's own name for it."""
     question = sources.instrument.questions.get(key)
-    return words.render(question.name) if question else words.render(key.replace("_", " "))
+    if question:
+        return words.render(question.name)
+    return str(words.RULE_PARTS.get(key, key.replace("_", " ")))

@@ -44,11 +44,13 @@ def drivers(view: FindingView, *, theme: Theme = "page", width: float = 640) -> 
     """Return what pushes the score up and down, summing to the score."""
     total = gettext("Score")
     rows = [charts.Bar(driver.label, driver.effect, driver.printed) for driver in view.drivers]
+    starts = [row for row, driver in zip(rows, view.drivers, strict=True) if driver.is_start]
     return charts.driver_bars(
         f"drivers-{view.key}-{width:g}",
         title=gettext("What makes up the score: %(title)s") % {"title": view.title},
         desc=_listed([*((row.label, row.printed) for row in rows), (total, str(view.number))]),
-        bars=rows,
+        bars=[row for row in rows if row not in starts],
+        start=starts[0] if starts else None,
         total=charts.Bar(total, view.point or 0.0, str(view.number)),
         theme=theme,
         width=width,

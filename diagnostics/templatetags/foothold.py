@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext
 
-from diagnostics import snapshots
+from diagnostics import countries
 from diagnostics.core import instruments
 from diagnostics.core.text import Message
 from diagnostics.presentation import words
@@ -43,7 +43,7 @@ def band_fill(key: str, criterion: str = "") -> int:
 @register.filter
 def country_name(code: str) -> str:
     """Return a country's name from its ISO code."""
-    return snapshots.country_name(code)
+    return countries.country_name(code)
 
 
 @register.filter

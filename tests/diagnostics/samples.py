@@ -139,7 +139,7 @@ def finding(key, low=50.0, point=58.0, high=70.0, **changes):
     rising = Driver("c06", Message("Network management"), point + 9.4, (ref("C06", level=3),))
     falling = Driver("c02", Message("Quality"), -9.4, (ref("C02", level=1),))
     bands = [band.key for band in (TIERS if key == "first_tier" else BANDS) if low < band.high and high >= band.low]
-    at = next(band.key for band in (TIERS if key == "first_tier" else BANDS) if band.low <= point < band.high)
+    at = next(band.key for band in (TIERS if key == "first_tier" else BANDS) if band.low <= point <= band.high)
     is_exact = low == high
     fields = {
         "key": key,
@@ -201,7 +201,7 @@ def advice(lever="second_market", warning=None):
         first_step="Visit a fair this spring.",
         firmness="A",
         criterion="risk",
-        effect=-6.4,
+        effect=6.4,
         warning=warning,
         citations=(PAPER,),
     )

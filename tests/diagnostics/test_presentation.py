@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from diagnostics.core.findings import FunctionNow, Governance, GovernanceClass, Range
+from diagnostics.charts.svg import whole
+from diagnostics.core.findings import Driver, FunctionNow, Governance, GovernanceClass, Range
 from diagnostics.core.text import Message
 from diagnostics.presentation import READING_ORDER, pictures, present, words
 from diagnostics.presentation.advice import effect_words
@@ -52,7 +53,7 @@ def test_a_certain_result_names_one_band():
 def test_the_number_is_whole_and_falls_into_the_band_it_stands_beside():
     assert finding("process", low=62.5, point=62.5, high=62.5).number == 63
     assert finding("process", low=37.4, point=37.4, high=37.4).number == 37
-    assert [words.whole(value) for value in (0.0, 37.5, 62.49, 100.0)] == [0, 38, 62, 100]
+    assert [whole(value) for value in (0.0, 37.5, 62.49, 100.0)] == [0, 38, 62, 100]
 
 
 def test_the_range_says_how_many_answers_it_hangs_on():
@@ -71,10 +72,17 @@ def test_printed_drivers_sum_to_the_printed_score():
     assert [abs(value) for value in values] == sorted((abs(value) for value in values), reverse=True)
 
 
+def test_the_start_comes_first_and_is_no_push():
+    start = Driver("start", Message("Everything in the middle"), 50.0)
+    push = Driver("C02", Message("Quality"), 60.0)
+    shown = finding("process", low=100, point=100, high=100, band="high", bands=("high",), drivers=(push, start))
+    assert [(driver.printed, driver.is_start) for driver in shown.drivers] == [("50", True), ("+60", False)]
+
+
 def test_rounding_to_a_sum_moves_no_value_by_a_point_or_more():
     values = [33.4, 12.3, -4.4, 0.2, 7.0]
-    rounded = words.rounded_to_sum(values, words.whole(sum(values)))
-    assert sum(rounded) == words.whole(sum(values))
+    rounded = words.rounded_to_sum(values, whole(sum(values)))
+    assert sum(rounded) == whole(sum(values))
     assert all(abs(value - whole) < 1 for value, whole in zip(values, rounded, strict=True))
 
 
@@ -116,7 +124,7 @@ def test_evidence_carries_answer_rule_weight_and_source():
     assert answer.question == "What about network management?"
     assert answer.said == "Network management, behaviour 3"
     assert answer.note == "Supplier list of May seen."
-    assert answer.weight == "30%"
+    assert answer.weight == "0.3"
     assert answer.citations[0].origin == "The paper"
     assert risk.rule == "The mean of the answers, times 100."
     readings = [citation for citation in risk.citations if not citation.is_paper]
@@ -210,6 +218,10 @@ def test_advice_says_why_how_firm_and_what_to_be_careful_about():
     assert (first.firmness, first.firmness_means) == ("Documented", "The paper tells of firms that did it.")
     assert first.warning == "It may anger your main buyer."
     assert first.effect == "Would lower the score by about 6 points."
+
+
+def test_advice_that_would_make_a_score_worse_is_not_called_a_gain():
+    assert effect_words(-4.2, "process") == ""
 
 
 def test_advice_never_promises_sales_and_leaves_out_what_is_nothing():

@@ -70,7 +70,7 @@ def test_every_finding_opens_to_answers_rule_and_source(show):
         "Network management, behaviour 3",
         "Stated by the owner",
         "Supplier list of May seen.",
-        "30%",
+        "0.3",
         "The mean of the answers, times 100.",
         "Box 3.2, first trait",
         "Our reading",
