@@ -29,11 +29,12 @@ test: .venv/.ready-to-test
 lint: .venv/.ready-to-test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint templates --lint --check --quiet
-	$(PY) -m mypy .
-	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(PY) -m djlint templates --lint --quiet
+	$(PY) -m djlint templates --check --quiet
+	$(PY) -m mypy
+	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) -m config.check_production
+	$(PY) -m config.stack.check_production
 
 # --inexact leaves the test tools alone, should they be there.
 .venv/.ready-to-run: .tools/.ready pyproject.toml uv.lock

@@ -11,7 +11,7 @@ import environ
 from whitenoise.compress import Compressor
 
 from config.broker import celery_settings
-from config.embedded.place import embedded_database
+from config.embedded.place import embedded_database, var_folder
 from config.logs import configure_logs
 from config.production import check_deployment, refuse_unsafe
 
@@ -157,7 +157,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATICFILES_HASHED
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Source maps are the largest files, and only ever fetched by a developer's tools.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(var_folder() / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

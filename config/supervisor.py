@@ -19,11 +19,10 @@ from types import FrameType
 
 from config.embedded import client
 from config.embedded.errors import EmbeddedPostgresError
-from config.embedded.place import DATABASE, PROJECT, database_url, default_place
+from config.embedded.place import DATABASE, PROJECT, database_url, default_place, var_folder
 from config.stack import services
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-VAR = PROJECT / "var"
 LOOK_EVERY = 0.25  # seconds
 READY_WITHIN = 60.0  # seconds
 LONGEST_PAUSE = 10.0  # seconds before a service that keeps dying is started again
@@ -115,7 +114,7 @@ def start(stack: Stack) -> None:
     """Start everything and return when the site answers. Raises CannotStartError or EmbeddedPostgresError."""
     check_port(stack.port)
     address = os.environ.get("DATABASE_URL") or start_database(stack)
-    stack.environment = services.environment(VAR, database_url=address)
+    stack.environment = services.environment(var_folder(), database_url=address)
     prepare(stack)
     for name, command in services.commands(stack.port).items():
         add_service(stack, name, command)
@@ -143,7 +142,7 @@ def start_database(stack: Stack) -> str:
 
 def prepare(stack: Stack) -> None:
     say("Preparing database and pages …")
-    password = {"DEMO_PASSWORD": services.demo_password(VAR)}
+    password = {"DEMO_PASSWORD": services.demo_password(var_folder())}
     command = [sys.executable, "-m", "config.stack.prepare"]
     # Ctrl-C in the terminal is for the supervisor alone, which ends this command then.
     done = subprocess.run(command, cwd=PROJECT, env=stack.environment | password, start_new_session=True, check=False)  # noqa: S603
@@ -213,7 +212,7 @@ Foothold is ready: http://127.0.0.1:{stack.port}/
   admin@demo.example      looks after Demo Agency
   advisor@other.example   advises for Other Agency, and sees nothing of Demo Agency
 
-  Password for all four: {services.demo_password(VAR)}
+  Password for all four: {services.demo_password(var_folder())}
 
 Ctrl-C stops everything."""
     )

@@ -53,9 +53,13 @@ def place_for(wanted: Path) -> Place:
     return Place(wanted=wanted, data=data, socket=socket_folder(data))
 
 
+def var_folder() -> Path:
+    """Return where this copy of the project keeps what it stores: var/, or FOOTHOLD_VAR if that is set."""
+    return Path(os.environ.get("FOOTHOLD_VAR") or PROJECT / "var").resolve()
+
+
 def default_place() -> Place:
-    """Return the place of this copy of the project: var/postgres, or FOOTHOLD_POSTGRES if that is set."""
-    return place_for(Path(os.environ.get("FOOTHOLD_POSTGRES") or PROJECT / "var" / "postgres"))
+    return place_for(var_folder() / "postgres")
 
 
 def others_can_reach(folder: Path) -> bool:

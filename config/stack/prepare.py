@@ -33,7 +33,7 @@ def prepare() -> None:
     call_command("load_cases", verbosity=0)
     if importlib.util.find_spec("diagnostics.core.engine"):
         call_command("load_demo", verbosity=0)
-    if is_stale(Path(settings.STATIC_ROOT) / "staticfiles.json"):
+    if settings.STATICFILES_HASHED and is_stale(Path(settings.STATIC_ROOT) / "staticfiles.json"):
         call_command("collectstatic", interactive=False, verbosity=0)
 
 

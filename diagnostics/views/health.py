@@ -86,7 +86,7 @@ def check_broker() -> str:
         return OK
     try:
         with current_app.connection_for_write(connect_timeout=BROKER_ANSWERS_WITHIN) as broker:
-            broker.ensure_connection(max_retries=1, timeout=BROKER_ANSWERS_WITHIN)
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_ANSWERS_WITHIN)
     except Exception as error:  # each broker's library has errors of its own
         log.warning("broker does not answer", error=type(error).__name__)
         return DEGRADED

@@ -58,7 +58,7 @@ def test_missing_browser_is_skipped_or_fails(required: str, outcome: str):
     environment = os.environ | {"PATH": "", "CHROMIUM": "", "REQUIRE_BROWSER": required}
     environment = {key: value for key, value in environment.items() if not key.startswith("PYTEST_")}
     chosen = "tests/browser/test_infrastructure.py::test_axe_finds_nothing_on_a_sound_page"
-    run = subprocess.run(  # noqa: S603  (our own tests)
+    run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n0", "-rs", chosen],
         cwd=ROOT,
         env=environment,
