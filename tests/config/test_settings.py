@@ -129,3 +129,10 @@ def test_logs_are_json_lines_in_production() -> None:
     assert '"event": "a b"' in line
     assert '"level": "warning"' in line
     assert '"logger": "x"' in line
+
+
+@pytest.mark.django_db
+def test_djangos_deployment_checks_find_nothing() -> None:
+    command = [sys.executable, "-m", "config.stack.check_production"]
+    done = subprocess.run(command, cwd=PROJECT, env=dict(os.environ), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

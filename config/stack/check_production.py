@@ -1,0 +1,32 @@
+"""Runs Django's deployment checks on the settings of a production site: `python -m config.stack.check_production`.
+
+Some checks ask the database what it can do, so without DATABASE_URL the embedded server is lent to them.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+
+from config.embedded import client
+from config.embedded.place import DATABASE, PROJECT, database_url, default_place
+
+
+def main() -> int:
+    production = {
+        "DEPLOYMENT": "production",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "foothold.example",
+        "DATABASE_URL": os.environ.get("DATABASE_URL") or borrowed_database(),
+    }
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    return subprocess.run(command, cwd=PROJECT, env={**os.environ, **production}, check=False).returncode  # noqa: S603
+
+
+def borrowed_database() -> str:
+    """Return the address of the embedded server, which stays until this process ends."""
+    return database_url(client.attach_once(default_place(), DATABASE).place, DATABASE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
