@@ -2,12 +2,15 @@
 
 import re
 import uuid
+from html import unescape
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
-from diagnostics import snapshots
+from diagnostics import demo, snapshots
 from diagnostics.core import instruments
+from diagnostics.presentation import present
 from tests.diagnostics import samples
 from tests.factories import AssessmentFactory, DiagnosisFactory, member
 
@@ -92,7 +95,7 @@ def test_gates_buyers_functions_advice_and_cases_are_shown(show):
     text = words_of(show(samples.snapshot()))
     for part in (
         "Not passed Quality is at least uneven. Quality, behaviour 1",
-        "Quasi-hierarchy. Brightway decides what is made and how.",
+        "Quasi-hierarchy The buyer decides what is made and how, without owning the firm.",
         "4 of the 10 traits answered are present.",
         "Own design for the same market.",
         "Design Others do it all Mostly the firm lost 3 steps",
@@ -114,6 +117,13 @@ def test_shares_are_tabled_beside_their_picture(show):
     text = words_of(show(samples.snapshot()))
     table = "Buyer Share of sales Brightway 41% Second &amp; Sons share not known Other buyers or not explained 59%"
     assert table in text
+
+
+def test_steps_after_the_first_five_are_folded_away_and_go_on_counting(show):
+    result = samples.diagnosis(advice=tuple(samples.advice() for _ in range(7)))
+    html = show(samples.snapshot(result=result))
+    assert html.count('class="advice-item"') == 7
+    assert "2 further steps" in words_of(html)
 
 
 def test_too_little_information_shows_the_questions_to_ask(show):
@@ -180,3 +190,35 @@ def test_the_page_takes_few_queries_however_many_buyers(client, signed_in, kind,
     url = signed_in(kind())
     with django_assert_max_num_queries(MOST_QUERIES):
         client.get(url)
+
+
+def completed_examples():
+    return [path for path in demo.files() if demo.read(path).get("stage") != "draft"]
+
+
+@pytest.mark.parametrize("path", completed_examples(), ids=lambda path: path.stem)
+def test_an_example_firm_shows_its_own_result(client, path, django_assert_max_num_queries):
+    """Nothing by hand here: questionnaire, engine, advice, snapshot and page as they really are."""
+    call_command("load_cases", verbosity=0)
+    advisor = member()
+    firm = demo.add_firm(demo.read(path), organisation=advisor.organisation, by=advisor)
+    assessment = firm.assessments.get()
+    client.force_login(advisor)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        html = client.get(address(assessment)).content.decode()
+    text = unescape(words_of(html))
+    shown = present(snapshots.read(assessment.diagnosis))
+    assert shown.sentence in text
+    for finding in shown.findings:
+        assert finding.title in text
+        assert finding.band in text
+        assert finding.sentence in text
+        for answer in finding.evidence:
+            assert answer.said in text
+    for advice in shown.advice:
+        assert advice.action in text
+        assert advice.first_step in text
+    for case in (*shown.cases, shown.counter_case):
+        assert case.title in text
+    for buyer in shown.buyers:
+        assert buyer.rules in text
