@@ -9,7 +9,8 @@ SERIOUS = {"serious", "critical"}
 # radio buttons and checkboxes, whose label is the target.
 SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .filter(e => e.checkVisibility() && !["hidden", "radio", "checkbox"].includes(e.type))
-  .filter(e => !e.closest("p, dd, .inline, .skip-link"))
+  .filter(e => !e.closest("[aria-hidden=true], .skip-link"))
+  .filter(e => getComputedStyle(e).display !== "inline" || e.parentElement.innerText.trim() === e.innerText.trim())
   .map(e => [e, e.getBoundingClientRect()])
   .filter(([e, box]) => box.height + 0.5 < least || (box.width + 0.5 < least && e.tagName !== "A"))
   .map(([e, box]) => `${e.outerHTML.slice(0, 90)} is ${Math.round(box.width)} by ${Math.round(box.height)}`)"""

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 ADVISOR = "advisor@demo.example"
 NOBODY = ""
+CURATOR = "curator@demo.example"  # reads assessments, changes none
 
 
 def submit_empty(page: Page) -> None:
@@ -23,6 +24,18 @@ def submit_empty(page: Page) -> None:
 def add_empty_email(page: Page) -> None:
     """Send the second form of the e-mail page without an address."""
     page.get_by_role("button", name="Add").click()
+
+
+def overstate_shares(page: Page) -> None:
+    """Give the first buyer more than there is."""
+    page.locator("input[name$=share]").first.fill("104")
+    page.get_by_role("button", name="Save and continue").click()
+
+
+def leave_one_open(page: Page) -> None:
+    """Clear the first question and say that the section is finished."""
+    page.get_by_label("Not asked yet").first.check()
+    page.get_by_role("button", name="Save and continue").click()
 
 
 def send(page: Page) -> None:
@@ -41,16 +54,42 @@ class Look:
     account: str = ADVISOR
     arguments: Mapping[str, str] = field(default_factory=dict)
     spoil: Callable[[Page], None] | None = None
+    query: str = ""
     name: str = ""
 
     def path(self, address: str, ids: Mapping[str, str]) -> str:
         """Return the path of the address with this look's arguments."""
-        return reverse(address, kwargs={key: text.format(**ids) for key, text in self.arguments.items()})
+        arguments = {key: text.format(**ids) for key, text in self.arguments.items()}
+        return reverse(address, kwargs=arguments) + self.query
 
 
+DRAFT, DONE = {"assessment_id": "{draft}"}, {"assessment_id": "{done}"}
 RESET_KEY = {"uidb36": "1", "key": "no-such-key"}
 
 LOOKS: dict[str, tuple[Look, ...]] = {
+    "diagnostics:portfolio": (Look(),),
+    "diagnostics:firm_create": (Look(spoil=submit_empty),),
+    "diagnostics:firm": (
+        Look(arguments={"firm_id": "{firm}"}),
+        Look(arguments={"firm_id": "{drafted}"}, name="draft"),
+    ),
+    "diagnostics:firm_edit": (Look(arguments={"firm_id": "{firm}"}, spoil=submit_empty),),
+    "diagnostics:assessment": (Look(arguments=DRAFT), Look(CURATOR, DRAFT, name="reader")),
+    "diagnostics:buyers": (Look(arguments=DRAFT, spoil=overstate_shares), Look(CURATOR, DRAFT, name="reader")),
+    "diagnostics:buyer_section": tuple(
+        Look(arguments=DRAFT | {"buyer_id": "{buyer}", "section": section}, spoil=leave_one_open, name=section)
+        for section in ("traits", "governance", "position")
+    ),
+    "diagnostics:section": tuple(
+        Look(arguments=DRAFT | {"section": section}, spoil=leave_one_open, name=section)
+        for section in ("functions", "capabilities", "markets", "cooperation", "competition", "context")
+    ),
+    "diagnostics:check": (Look(arguments=DRAFT), Look(CURATOR, DRAFT, name="reader")),
+    "diagnostics:result": (Look(arguments=DONE),),
+    "diagnostics:report_request": (Look(arguments=DONE),),
+    "diagnostics:report": (Look(arguments={"report_id": "{report}"}),),
+    "casestudies:list": (Look(), Look(query="?q=no+such+words", name="nothing-found")),
+    "casestudies:case": (Look(arguments={"slug": "{case}"}),),
     "account_login": (Look(NOBODY, spoil=submit_empty),),
     "account_logout": (Look(),),
     "account_signup": (Look(NOBODY),),
@@ -67,25 +106,17 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 }
 
 NOT_PAGES = {
+    "diagnostics:home": "leads on to the portfolio",
+    "diagnostics:firm_sample": "takes a POST and leads on to the firm",
+    "diagnostics:assessment_start": "takes a POST and leads on to the assessment",
+    "diagnostics:complete": "takes a POST and leads on to the result",
+    "diagnostics:report_progress": "a part of the report's page",
+    "diagnostics:report_download": "a PDF",
+    "diagnostics:healthz": "JSON for machines",
+    "diagnostics:readyz": "JSON for machines",
+    "casestudies:references": "a file of references",
     "account_set_password": "leads on to changing the password: every account has one",
     "account_confirm_login_code": "leads back to signing in: no codes are sent",
-}
-
-# Addresses whose pages are empty as yet. Each leaves this list with its look.
-BEING_BUILT = {
-    "diagnostics:home",
-    "diagnostics:portfolio",
-    "diagnostics:firm_create",
-    "diagnostics:firm",
-    "diagnostics:firm_edit",
-    "diagnostics:assessment_start",
-    "diagnostics:assessment",
-    "diagnostics:buyers",
-    "diagnostics:buyer_section",
-    "diagnostics:section",
-    "diagnostics:check",
-    "diagnostics:complete",
-    "diagnostics:result",
 }
 
 

@@ -1,21 +1,30 @@
-"""What the site of the browser tests holds: the demonstration accounts, and one of each object a page needs."""
+"""What the browser tests' site holds: the case library, the demonstration, and one of each object a page needs."""
 
-from accounts.models import Membership, Organisation, Role, User
+from django.core.management import call_command
+
+from accounts.models import User
+from casestudies.models import CaseStudy
+from diagnostics import jobs
+from diagnostics.models import Assessment
 
 PASSWORD = "a long enough password"
-ACCOUNTS = {
-    "advisor@demo.example": ("Demo Agency", Role.ADVISOR),
-    "curator@demo.example": ("Demo Agency", Role.CURATOR),
-    "admin@demo.example": ("Demo Agency", Role.ADMIN),
-    "advisor@other.example": ("Other Agency", Role.ADVISOR),
-}
 
 
 def fill() -> dict[str, str]:
-    """Create the accounts and objects; return the ids that addresses need, by the name of their argument."""
-    for email, (organisation, role) in ACCOUNTS.items():
-        user = User.objects.create_user(email, PASSWORD, is_staff=role == Role.ADMIN)
-        Membership.objects.create(
-            user=user, organisation=Organisation.objects.get_or_create(name=organisation)[0], role=role
-        )
-    return {}
+    """Load the case library and the demonstration; return the ids that addresses need, by what they are of."""
+    call_command("load_cases", verbosity=0)
+    call_command("load_demo", password=PASSWORD, verbosity=0)
+    assessments = Assessment.objects.filter(firm__organisation__name="Demo Agency").order_by("started_at")
+    draft = assessments.filter(status=Assessment.Status.DRAFT)[0]
+    done = assessments.filter(status=Assessment.Status.COMPLETE)[0]
+    advisor = User.objects.get(email="advisor@demo.example")
+    report = jobs.request_report(diagnosis=done.diagnosis, by=advisor)
+    return {
+        "firm": str(done.firm_id),
+        "drafted": str(draft.firm_id),
+        "draft": str(draft.pk),
+        "buyer": str(draft.buyers.all()[0].pk),
+        "done": str(done.pk),
+        "report": str(report.pk),
+        "case": CaseStudy.objects.order_by("slug")[0].slug,
+    }

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import threading
+from contextlib import redirect_stdout
 
 import django
 from django.core.management import call_command
@@ -32,8 +33,9 @@ def main() -> None:
     django.setup()
     from tests.browser.seed import fill  # noqa: PLC0415  (models exist only after setup)
 
-    call_command("migrate", verbosity=0)
-    ids = fill()
+    with redirect_stdout(sys.stderr):  # our one line is all that the tests read
+        call_command("migrate", verbosity=0)
+        ids = fill()
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
     server.set_app(get_internal_wsgi_application())
     print(json.dumps({"url": f"http://127.0.0.1:{server.server_port}", "ids": ids}), flush=True)
