@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from diagnostics.views import buyers, capture, firms, health, reports, result
+from diagnostics.views import buyers, capture, firms, health, method, reports, result
 
 app_name = "diagnostics"
 
@@ -37,9 +37,14 @@ report_patterns = [
     path("reports/<uuid:report_id>/progress/", reports.report_progress, name="report_progress"),
     path("reports/<uuid:report_id>/download/", reports.report_download, name="report_download"),
 ]
+method_patterns = [
+    path("method/", method.method, name="method"),
+]
 health_patterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
 
-urlpatterns: list[URLPattern] = firm_patterns + capture_patterns + result_patterns + report_patterns + health_patterns
+urlpatterns: list[URLPattern] = (
+    firm_patterns + capture_patterns + result_patterns + report_patterns + method_patterns + health_patterns
+)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from diagnostics.core.answers import AnswerSheet, BuyerAnswers, State
 from diagnostics.core.conditions import AtLeast, Situation, Verdict, largest_first
-from diagnostics.core.findings import Advice, AnswerRef, Concentration, Finding
+from diagnostics.core.findings import Advice, Concentration, Finding, OpenLever
 from diagnostics.core.instrument import Instrument, Lever
 from diagnostics.core.instruments import CURRENT
 from diagnostics.core.lever_rules import RULES, Rule
@@ -25,14 +25,6 @@ Recompute = Callable[[AnswerSheet], Mapping[str, float | None]]
 
 NOTICEABLE = 0.5  # points: a smaller effect would be printed as none
 LOWER_IS_BETTER = frozenset({"risk"})
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLever:
-    """A lever that may or may not fit: ask these questions before advising on it."""
-
-    lever: str
-    questions: tuple[AnswerRef, ...]
 
 
 SAID = _("On “%(question)s” you said: “%(said)s”")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from diagnostics.core.advice import advise
+from diagnostics.core.advice import advise, ask_first
 from diagnostics.core.answers import AnswerSheet, ChainPosition, Destination
 from diagnostics.core.concentration import Group, describe_concentration
 from diagnostics.core.findings import (
@@ -60,6 +60,7 @@ def diagnose(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> Diagnosis:
             recompute=lambda changed: scores(changed, instrument),
             instrument=instrument,
         ),
+        ask_first=ask_first(sheet, findings=findings, concentration=concentration),
         strengths=strengths(sheet, instrument),
         context=context(sheet, instrument),
         coverage=coverage_of(answer_refs(facts, _asked(instrument))),

@@ -179,6 +179,14 @@ class Advice:
     answers: tuple[AnswerRef, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLever:
+    """A lever that may or may not fit: ask these questions before advising on it."""
+
+    lever: str
+    questions: tuple[AnswerRef, ...]
+
+
 class RiskForm(StrEnum):
     """What functional downgrading would look like for this firm."""
 
@@ -204,6 +212,7 @@ class Diagnosis:
     buyers: tuple[BuyerDiagnosis, ...]
     functions: tuple[FunctionNow, ...]
     advice: tuple[Advice, ...]
+    ask_first: tuple[OpenLever, ...] = ()
     strengths: tuple[Message, ...] = ()
     context: tuple[Message, ...] = ()  # X items and the cautions the paper itself gives
     coverage: float = 0.0
