@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from casestudies.matching import Match
 from diagnostics.charts.svg import whole
-from diagnostics.core.findings import Advice
+from diagnostics.core.findings import Advice, OpenLever
 from diagnostics.core.instrument import Instrument
 from diagnostics.presentation import words
 from diagnostics.presentation.evidence import AnswerView, CitationView, Sources, answer_views, citation_views
@@ -32,6 +32,15 @@ class AdviceView:
     warning: str
     answers: tuple[AnswerView, ...]
     citations: tuple[CitationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLeverView:
+    """A lever that missing answers leave open: what it would be, and what to ask first."""
+
+    lever: str
+    action: str
+    questions: tuple[AnswerView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,16 @@ def advice_view(advice: Advice, title: str, sources: Sources) -> AdviceView:
         warning=words.render(advice.warning),
         answers=answer_views(advice.answers, sources),
         citations=citation_views(advice.citations),
+    )
+
+
+def open_lever_views(levers: Iterable[OpenLever], sources: Sources) -> tuple[OpenLeverView, ...]:
+    """Put the levers that missing answers leave open into words; one this instrument does not know is left out."""
+    actions = {lever.key: words.render(lever.action) for lever in sources.instrument.levers}
+    return tuple(
+        OpenLeverView(each.lever, actions[each.lever], answer_views(each.questions, sources))
+        for each in levers
+        if each.lever in actions
     )
 
 

@@ -11,7 +11,14 @@ from diagnostics.core import instruments
 from diagnostics.core.findings import Diagnosis
 from diagnostics.core.instrument import Instrument
 from diagnostics.presentation import words
-from diagnostics.presentation.advice import AdviceView, CaseView, advice_views, case_view
+from diagnostics.presentation.advice import (
+    AdviceView,
+    CaseView,
+    OpenLeverView,
+    advice_views,
+    case_view,
+    open_lever_views,
+)
 from diagnostics.presentation.buyers import BuyerView, SharesView, buyer_views, shares_view
 from diagnostics.presentation.evidence import AnswerView, Sources, answer_views, sources_of
 from diagnostics.presentation.findings import FindingView, finding_view
@@ -41,6 +48,7 @@ class ResultView:
     buyers: tuple[BuyerView, ...]
     functions: FunctionsView
     advice: tuple[AdviceView, ...]
+    ask_first: tuple[OpenLeverView, ...]
     strengths: tuple[str, ...]
     context: tuple[str, ...]
     unknowns: tuple[AnswerView, ...]
@@ -74,6 +82,7 @@ def present(snapshot: Snapshot, instrument: Instrument | None = None) -> ResultV
         buyers=buyer_views(snapshot, sources),
         functions=functions_view(diagnosis.functions),
         advice=advice_views(diagnosis.advice, sources),
+        ask_first=open_lever_views(diagnosis.ask_first, sources),
         strengths=tuple(words.render(strength) for strength in diagnosis.strengths),
         context=tuple(words.render(caution) for caution in diagnosis.context),
         unknowns=unknowns(diagnosis, sources),
