@@ -6,7 +6,7 @@ from the paper's own order of importance: who rules the chain comes first, the p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from casestudies import sentences
@@ -161,9 +161,8 @@ def _criteria(profile: Profile, case: CaseFacts) -> Comparison | None:
 
 
 def _gaps(profile: Profile, case: CaseFacts) -> Comparison | None:
-    # The first advice counts most: 1, 1/2, 1/3 and so on. No sentence: the levers are listed by themselves.
-    worth = {lever: 1 / place for place, lever in enumerate(profile.gaps, start=1)}
-    return Comparison(sum(value for lever, value in worth.items() if lever in case.levers) / sum(worth.values()))
+    # No sentence: the levers are listed by themselves.
+    return Comparison(answered_part(profile, case.levers))
 
 
 def _size(profile: Profile, case: CaseFacts) -> Comparison | None:
@@ -178,8 +177,10 @@ def _size(profile: Profile, case: CaseFacts) -> Comparison | None:
 
 
 def _country(profile: Profile, case: CaseFacts) -> Comparison | None:
-    if profile.country not in case.countries:
+    if not case.countries:
         return None
+    if profile.country not in case.countries:
+        return Comparison(0.0, difference=sentences.unlike("country", "other"))
     return Comparison(1.0, reason=sentences.like("country", "same"))
 
 
@@ -272,13 +273,20 @@ def compare(profile: Profile, case: CaseFacts) -> Likeness:
     return Likeness(
         score=round(100 * total / scale, 1) if scale else 0.0,
         reasons=tuple(reasons[:MOST_SENTENCES]),
-        differences=tuple(differences[:MOST_SENTENCES]),
+        differences=tuple(differences[:MOST_SENTENCES]) or (sentences.NO_DIFFERENCE,),
     )
 
 
 def answered_gaps(profile: Profile, case: CaseFacts) -> tuple[str, ...]:
     """Return the levers tried in the case that are advised to the firm, in the order of the advice."""
     return tuple(lever for lever in profile.gaps if lever in case.levers)
+
+
+def answered_part(profile: Profile, levers: Collection[str]) -> float:
+    """Return how much of the firm's gaps the levers answer, from 0 to 1. The first gap counts 1, then 1/2, 1/3..."""
+    worth = {lever: 1 / place for place, lever in enumerate(profile.gaps, start=1)}
+    answered = sum(value for lever, value in worth.items() if lever in levers)
+    return answered / sum(worth.values()) if worth else 0.0
 
 
 def size_class(workers: int) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from casestudies.facts import CaseFacts, Profile, profile_of
-from casestudies.likeness import answered_gaps, compare
+from casestudies.likeness import answered_gaps, answered_part, compare
 from diagnostics.core.text import Message
 
 __all__ = ["CaseFacts", "Match", "Profile", "Ranking", "profile_of", "rank"]
 
 LIMIT = 5
+HALF_A_WARNING = 0.7  # what the likeness of a half success counts for beside that of a failure
 PER_FAMILY = 2  # cases of one study resemble each other; a third one would crowd out other evidence
 
 
@@ -92,7 +93,7 @@ def rank(profile: Profile, cases: Iterable[CaseFacts], *, limit: int = LIMIT) ->
     slug that sorts first.
     """
     pairs = sorted(((match_of(profile, case), case) for case in cases), key=lambda pair: (-pair[0].score, pair[0].slug))
-    chosen = _with_hope(_spread(pairs, limit), pairs)
+    chosen = _with_hope(_spread(pairs, limit), pairs, profile)
     slugs = {match.slug for match in chosen}
     rest = [(match, case) for match, case in pairs if match.slug not in slugs]
     return Ranking(chosen, _counter(rest, chosen, profile))
@@ -125,28 +126,27 @@ def _spread(pairs: list[tuple[Match, CaseFacts]], limit: int) -> tuple[Match, ..
     return tuple(chosen)
 
 
-def _with_hope(chosen: tuple[Match, ...], pairs: list[tuple[Match, CaseFacts]]) -> tuple[Match, ...]:
-    """Return the matches with the likest success in the last place where none of them is a success.
+def _with_hope(chosen: tuple[Match, ...], pairs: list[tuple[Match, CaseFacts]], profile: Profile) -> tuple[Match, ...]:
+    """Return the matches with a success in the last place where none of them is one.
 
-    A firm in trouble is most like other firms in trouble; five of them leave an owner with nothing to try. A
-    success that answers a gap of the firm goes before one that does not.
+    A firm in trouble is most like other firms in trouble; five of them leave an owner with nothing to try. The
+    success is the one that is both like the firm and goes the roads it is advised: likeness times what it answers.
     """
     if not chosen or any(match.outcome == "success" for match in chosen):
         return chosen
     successes = [match for match, _case in pairs if match.outcome == "success"]
-    answering = [match for match in successes if match.levers]
-    hope = next(iter([*answering, *successes]), None)
-    return (*chosen[:-1], hope) if hope else chosen
+    successes.sort(key=lambda match: -match.score * answered_part(profile, match.levers))  # keeps order in ties
+    return (*chosen[:-1], successes[0]) if successes else chosen
 
 
 def _counter(rest: list[tuple[Match, CaseFacts]], chosen: tuple[Match, ...], profile: Profile) -> Match | None:
-    """Return the likest case in which the road before the firm did not lead on.
+    """Return the likest case in which the road before the firm did not lead on, or else the likest failure.
 
-    The road is a lever: one advised to this firm or, where nothing was advised, one tried in a chosen case. A
-    failure on that road comes first, then a case where only part of it worked, then the likest failure at all.
+    The road is a lever: one advised to this firm or, where nothing was advised, one tried in a chosen case. A case
+    where part of it worked warns less clearly than a failure, so it must be a good deal more like the firm.
     """
     road = set(profile.gaps) or {lever for match in chosen for lever in match.levers}
-    failed = [match for match, case in rest if case.outcome == "failure" and road & set(case.levers)]
-    faltered = [match for match, case in rest if case.outcome == "mixed" and road & set(case.levers)]
-    likest = [match for match, case in rest if case.outcome == "failure"]
-    return next(iter([*failed, *faltered, *likest]), None)
+    warnings = [match for match, case in rest if match.outcome != "success" and road & set(case.levers)]
+    warnings.sort(key=lambda match: -match.score * (HALF_A_WARNING if match.outcome == "mixed" else 1))
+    failures = [match for match, _case in rest if match.outcome == "failure"]
+    return next(iter([*warnings, *failures]), None)

@@ -108,7 +108,10 @@ _UNLIKE: dict[tuple[str, str], str] = {
     ("size", "small"): _("Unlike this firm, it was small."),
     ("size", "medium"): _("Unlike this firm, it was of medium size."),
     ("size", "large"): _("Unlike this firm, it was large."),
+    ("country", "other"): _("Unlike this firm, it worked in another country."),
 }
+
+NO_DIFFERENCE = Message(_("No difference shows in what is known of both. Ask the owner what is different here."))
 
 
 def like(subject: str, word: str) -> Message:

@@ -127,7 +127,15 @@ def test_reasons_and_differences_are_whole_sentences():
 def test_a_shared_function_says_neither_like_nor_unlike():
     profile = Profile(functions=dict.fromkeys(FUNCTIONS, 2))
     likeness = compare(profile, case("x", functions=dict.fromkeys(FUNCTIONS, 4)))
-    assert likeness.reasons == likeness.differences == ()
+    assert likeness.reasons == ()
+    assert likeness.differences == (sentences.NO_DIFFERENCE,)
+
+
+def test_against_likeness_there_is_always_something_said():
+    twin = case("twin", governance="network", countries=("IN",))
+    assert compare(Profile(governance=("network",), country="IN"), twin).differences == (sentences.NO_DIFFERENCE,)
+    (elsewhere,) = compare(Profile(governance=("network",), country="PT"), twin).differences
+    assert str(elsewhere) == "Unlike this firm, it worked in another country."
 
 
 def test_a_case_that_tells_little_is_a_weak_argument():
@@ -172,6 +180,18 @@ def test_counter_case_may_be_a_half_success_on_that_road():
     assert counter.slug == "faltered-there"
 
 
+def test_a_much_likelier_half_success_warns_before_a_distant_failure():
+    profile = Profile(risk_form="loss", governance=("network",), gaps=("learn_design",))
+    cases = [
+        *(case(f"ok-{n}", risk_form="loss", governance="network", levers=("learn_design",)) for n in range(5)),
+        case("distant-failure", outcome="failure", levers=("learn_design",)),
+        case("near-half-success", outcome="mixed", risk_form="loss", levers=("learn_design",)),
+    ]
+    counter = rank(profile, cases).counter
+    assert counter is not None
+    assert counter.slug == "near-half-success"
+
+
 def test_no_counter_case_among_successes():
     assert rank(Profile(), [case("a"), case("b")]).counter is None
 
@@ -192,6 +212,16 @@ def test_five_failures_leave_a_place_for_hope():
     ]
     matches = rank(profile, cases).matches
     assert [match.slug for match in matches][-1] == "success-with-lever"
+
+
+def test_hope_weighs_likeness_with_what_it_answers():
+    profile = Profile(risk_form="loss", governance=("network",), gaps=("spread_buyers", "raise_quality"))
+    cases = [
+        *(case(f"failure-{n}", outcome="failure", risk_form="loss", governance="network") for n in range(5)),
+        case("like-but-silent", governance="network"),
+        case("less-like-but-answering", risk_form="loss", levers=("spread_buyers",)),
+    ]
+    assert rank(profile, cases).matches[-1].slug == "less-like-but-answering"
 
 
 @pytest.mark.parametrize(
