@@ -1,0 +1,41 @@
+"""Case studies: firms in a similar place, why each was chosen, how this firm differs, and one to set against them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from diagnostics.presentation.advice import CaseView
+from diagnostics.reports.material import Material, Part
+
+MOST = 3
+MOST_POINTS = 4
+
+
+def build(material: Material) -> Part:
+    """Return the words on the best matches and the counter-case."""
+    view = material.view
+    return {
+        "title": gettext("Firms in a similar place"),
+        "lead": gettext("Nobody’s story is yours. Read why each was chosen, and where you differ."),
+        "none": gettext("Too little is known of this firm to find cases like it."),
+        "cases": [case(each) for each in view.cases[:MOST]],
+        "why": gettext("Why this one"),
+        "why_not": gettext("How you differ"),
+        "answers": gettext("Tried there, advised here"),
+        "counter_title": gettext("A case to set against them"),
+        "counter_lead": gettext("It went a similar road, and the road did not lead there."),
+        "counter": case(view.counter_case) if view.counter_case else None,
+        "more": gettext("The case library in Foothold tells each at length, with its sources."),
+    }
+
+
+def case(view: CaseView) -> Part:
+    """Return one case with its weightiest points."""
+    return {
+        "title": view.title,
+        "outcome": view.outcome,
+        "summary": view.summary,
+        "reasons": list(view.reasons[:MOST_POINTS]),
+        "differences": list(view.differences[:MOST_POINTS]),
+        "answers": list(view.answers[:2]),
+    }

@@ -1,0 +1,41 @@
+"""The owner's page: three strengths, three priorities, what to start on Monday. Fit for a wall."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from diagnostics.presentation.advice import AdviceView
+from diagnostics.reports.material import Material, Part
+
+HOW_MANY = 3
+
+
+def build(material: Material) -> Part:
+    """Return the page's words. With nothing to advise it says what to ask first."""
+    view = material.view
+    first = view.advice[:HOW_MANY]
+    return {
+        "title": gettext("The owner’s page"),
+        "lead": gettext("Pull this page out and keep it where you see it."),
+        "strengths_title": gettext("What you can build on"),
+        "strengths": list(view.strengths[:HOW_MANY]),
+        "no_strengths": gettext("The answers so far show no clear strength. That may change with the next visit."),
+        "priorities_title": gettext("What to work on first"),
+        "priorities": [{"action": each.action, "why": each.why} for each in first],
+        "no_priorities": gettext("The answers so far are too few to say what comes first."),
+        "monday_title": gettext("Start on Monday"),
+        "monday": [step(each) for each in first] or questions(material),
+        "who": gettext("Who"),
+        "by": gettext("By when"),
+    }
+
+
+def step(advice: AdviceView) -> str:
+    """Return the first step of a piece of advice."""
+    return advice.first_step or advice.action
+
+
+def questions(material: Material) -> list[str]:
+    """Return what to find out first, when nothing could be advised."""
+    found = [gettext("Find out: %(question)s") % {"question": each.question} for each in material.view.unknowns]
+    return found[:HOW_MANY] or [gettext("Sit down with your advisor again and answer the open questions.")]
