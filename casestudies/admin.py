@@ -13,18 +13,20 @@ from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from casestudies import schema
+from casestudies import readers
 from casestudies import vocabulary as words
 from casestudies.models import CaseSource, CaseStudy, Source
 
 if TYPE_CHECKING:  # Django's classes take no type arguments when they run
     CaseModelForm = forms.ModelForm[CaseStudy]
+    SourceModelForm = forms.ModelForm[Source]
     CaseSources = forms.BaseInlineFormSet[CaseSource, CaseStudy, forms.ModelForm[CaseSource]]
     SourceTable = admin.TabularInline[CaseSource, CaseStudy]
     CaseAdmin = admin.ModelAdmin[CaseStudy]
     AnySourceAdmin = admin.ModelAdmin[Source]
 else:
-    CaseModelForm, CaseSources, SourceTable = forms.ModelForm, forms.BaseInlineFormSet, admin.TabularInline
+    CaseModelForm = SourceModelForm = forms.ModelForm
+    CaseSources, SourceTable = forms.BaseInlineFormSet, admin.TabularInline
     CaseAdmin = AnySourceAdmin = admin.ModelAdmin
 
 
@@ -35,13 +37,13 @@ def tick_boxes(choices: type[TextChoices], label: Any) -> forms.MultipleChoiceFi
     )
 
 
-def checked(reader: schema.Reader) -> Callable[[Any], None]:
+def checked(reader: readers.Reader) -> Callable[[Any], None]:
     """Return a validator that says what the library's own reader says."""
 
     def validate(value: Any) -> None:
         try:
             reader(value)
-        except schema.RefusedValueError as refusal:
+        except readers.RefusedValueError as refusal:
             raise ValidationError(str(refusal)) from refusal
 
     return validate
@@ -53,14 +55,14 @@ class CaseStudyForm(CaseModelForm):
     sectors = SimpleArrayField(
         forms.CharField(max_length=3),
         label=_("sectors"),
-        validators=[checked(schema.several(schema.sector))],
+        validators=[checked(readers.several(readers.sector))],
         help_text=_("ISIC Rev. 4 divisions or groups, divided by commas, the main one first: 152,151."),
     )
     countries = SimpleArrayField(
         forms.CharField(max_length=2),
         label=_("countries"),
         required=False,
-        validators=[checked(schema.several(schema.country))],
+        validators=[checked(readers.several(readers.country))],
         help_text=_("ISO 3166 codes divided by commas: BR,IT. Empty for several unnamed countries."),
     )
     firm_sizes = tick_boxes(words.FirmSize, _("firm size"))
@@ -91,13 +93,13 @@ class CaseStudyForm(CaseModelForm):
 
     def clean_bands(self) -> Any:
         value = self.cleaned_data["bands"] or {}
-        checked(schema.bands)(value)
+        checked(readers.bands)(value)
         return value
 
     def _levels(self, field: str) -> Any:
         value = self.cleaned_data[field]
         if value is not None:
-            checked(schema.levels)(value)
+            checked(readers.levels)(value)
         return value
 
 
@@ -159,8 +161,19 @@ class CaseStudyAdmin(CaseAdmin):
         return super().get_queryset(request).defer("search_vector", "search_words")
 
 
+class SourceForm(SourceModelForm):
+    """A source; an address without a scheme is taken as a secure one."""
+
+    url = forms.URLField(label=_("address"), max_length=500, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Source
+        fields = "__all__"
+
+
 @admin.register(Source)
 class SourceAdmin(AnySourceAdmin):
+    form = SourceForm
     list_display = ("key", "title", "year", "kind", "container")
     list_filter = ("kind", "year")
     search_fields = ("key", "title", "authors", "container", "doi")
