@@ -1,0 +1,165 @@
+"""The walk that proves isolation: every address that takes an id, as everybody, with everybody's objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import Role
+from diagnostics.assessments import complete
+from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, ReportJob
+from tests.factories import (
+    AnswerChangeFactory,
+    AnswerFactory,
+    AssessmentFactory,
+    BuyerFactory,
+    FirmFactory,
+    OrganisationFactory,
+    UserFactory,
+    member,
+)
+
+CANARY = "Xylocopa"  # stands in every text of the other organisation, and nowhere else
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One organisation with its people and one object of every kind."""
+
+    people: dict[str, object]
+    firm: Firm
+    draft: Assessment
+    buyer: Buyer
+    done: Assessment
+    report: ReportJob
+
+
+def build(mark: str, storage: object) -> Site:
+    """Return an organisation whose every text carries a mark."""
+    organisation = OrganisationFactory(name=f"{mark} Agency")
+    people = {
+        role: member(role, organisation=organisation, user__name=f"{mark} {role}", user__email=f"{role}@{mark}.example")
+        for role in (Role.ADVISOR, Role.CURATOR, Role.ADMIN)
+    }
+    people[Role.ADMIN].is_staff = people[Role.ADMIN].is_superuser = True
+    people[Role.ADMIN].save()
+    firm = FirmFactory(organisation=organisation, name=f"{mark} Shoes", town=f"{mark} Town", product_line=mark)
+    done = AssessmentFactory(firm=firm)
+    BuyerFactory(assessment=done, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
+    diagnosis = complete(assessment=done, by=people[Role.ADVISOR])
+    report = ReportJob.objects.create(
+        diagnosis=diagnosis,
+        requested_by=people[Role.ADVISOR],
+        status=ReportJob.Status.DONE,
+        finished_at=timezone.now(),
+        sha256="0" * 64,
+        file=ContentFile(f"%PDF {mark}".encode(), name=f"{mark}.pdf"),
+    )
+    draft = AssessmentFactory(firm=firm)
+    buyer = BuyerFactory(assessment=draft, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
+    AnswerFactory(assessment=draft, question_key="M1", note=f"{mark} note")
+    AnswerFactory(assessment=draft, buyer=buyer, question_key="R1", note=f"{mark} note")
+    AnswerChangeFactory(assessment=draft, question_key="M1", after={"note": mark})
+    done.refresh_from_db()
+    return Site(people, firm, draft, buyer, done, report)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an address needs: `ids` takes them from a site, `method` is one with which the owner succeeds."""
+
+    ids: Callable[[Site], dict[str, object]]
+    method: str = "get"
+    data: dict[str, str] = field(default_factory=dict)
+
+
+# --- Addresses
+
+
+def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, set[str]]]:
+    """Yield the name of every address of the project and the names of its arguments."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", set(pattern.pattern.regex.groupindex)
+
+
+def with_ids() -> set[str]:
+    """Return the names of the addresses that take an argument."""
+    return {name for name, arguments in addresses() if arguments}
+
+
+# --- The walk
+
+
+def as_missing(ids: dict[str, object]) -> dict[str, object]:
+    """Return ids of the same shape that nothing has."""
+    return {name: uuid4() if isinstance(value, UUID) else value for name, value in ids.items()}
+
+
+def ask(client: Client, method: str, name: str, ids: dict[str, object], data: dict[str, str]) -> tuple[int, str, str]:
+    """Return status, place and body of an answer, without the ids that were asked for and without tokens."""
+    response = getattr(client, method)(reverse(name, kwargs=ids), data if method == "post" else None)
+    body = (
+        b"".join(response).decode(errors="replace") if response.streaming else response.content.decode(errors="replace")
+    )
+    parts = [body, response.headers.get("Location", "")]
+    for value in ids.values():
+        parts = [part.replace(str(value), "ID") for part in parts]
+    body, place = (re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "TOKEN", part) for part in parts)
+    return response.status_code, place, body
+
+
+def signed_in(user: object | None) -> Client:
+    """Return a browser with a person in it, or nobody."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def violations(name: str, target: Target, own: Site, other: Site) -> list[str]:
+    """Return what is wrong with an address, in sentences; an empty list when it keeps organisations apart."""
+    found = []
+    mine, theirs, nobodys = target.ids(own), target.ids(other), as_missing(target.ids(own))
+    status, _place, _body = ask(signed_in(own.people[Role.ADVISOR]), target.method, name, mine, target.data)
+    if not 200 <= status < 400:
+        found.append(f"{name}: its owner gets {status}")
+    visitors = {role: own.people[role] for role in own.people} | {"nobody": None, "a stranger": UserFactory()}
+    for who, user in visitors.items():
+        client = signed_in(user)
+        for method in METHODS:
+            foreign = ask(client, method, name, theirs, target.data)
+            missing = ask(client, method, name, nobodys, target.data)
+            if foreign != missing:
+                found.append(f"{name}: {who} can tell a foreign object from none by {method} ({foreign[0]})")
+            if user in own.people.values() and method == target.method and foreign[0] != 404:
+                found.append(f"{name}: {who} gets {foreign[0]} for a foreign object by {method}")
+            if CANARY in foreign[2]:
+                found.append(f"{name}: {who} reads of the other organisation by {method}")
+    return found
+
+
+def rows_of(site: Site) -> list[object]:
+    """Return every row of an organisation, to see whether any has changed."""
+    organisation = site.firm.organisation
+    queries = (
+        Firm.objects.filter(organisation=organisation),
+        Assessment.objects.filter(firm__organisation=organisation),
+        Buyer.objects.filter(assessment__firm__organisation=organisation),
+        Answer.objects.filter(assessment__firm__organisation=organisation),
+        AnswerChange.objects.filter(assessment__firm__organisation=organisation),
+        Diagnosis.objects.filter(assessment__firm__organisation=organisation),
+        ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation),
+    )
+    return [list(query.order_by("pk").values()) for query in queries]

@@ -1,0 +1,165 @@
+"""Nothing of one organisation exists for another: a foreign object answers exactly as one that is not there."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Role
+from diagnostics.models import ReportJob
+from tests.diagnostics.isolation import (
+    CANARY,
+    Target,
+    addresses,
+    build,
+    rows_of,
+    signed_in,
+    violations,
+    with_ids,
+)
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+# Every address that takes an id of an organisation's object. A new one belongs here, or the suite fails.
+TARGETS = {
+    "diagnostics:firm": Target(lambda s: {"firm_id": s.firm.pk}),
+    "diagnostics:firm_edit": Target(lambda s: {"firm_id": s.firm.pk}),
+    "diagnostics:assessment_start": Target(lambda s: {"firm_id": s.firm.pk}, "post"),
+    "diagnostics:assessment": Target(lambda s: {"assessment_id": s.draft.pk}),
+    "diagnostics:buyers": Target(lambda s: {"assessment_id": s.draft.pk}, "post", {"buyers-0-name": "Planted"}),
+    "diagnostics:section": Target(
+        lambda s: {"assessment_id": s.draft.pk, "section": "markets"}, "post", {"M1": "4", "action": "draft"}
+    ),
+    "diagnostics:buyer_section": Target(
+        lambda s: {"assessment_id": s.draft.pk, "buyer_id": s.buyer.pk, "section": "position"},
+        "post",
+        {"R1": "0", "action": "draft"},
+    ),
+    "diagnostics:check": Target(lambda s: {"assessment_id": s.draft.pk}),
+    "diagnostics:complete": Target(lambda s: {"assessment_id": s.draft.pk}, "post"),
+    "diagnostics:result": Target(lambda s: {"assessment_id": s.done.pk}),
+    "diagnostics:report_request": Target(lambda s: {"assessment_id": s.done.pk}, "post"),
+    "diagnostics:report": Target(lambda s: {"report_id": s.report.pk}),
+    "diagnostics:report_progress": Target(lambda s: {"report_id": s.report.pk}),
+    "diagnostics:report_download": Target(lambda s: {"report_id": s.report.pk}),
+}
+# Addresses whose argument names nothing of an organisation, each with the reason.
+SHARED = {
+    "casestudies:case": "published cases are the same for every organisation",
+    "casestudies:references": "published cases are the same for every organisation",
+    "account_confirm_email": "the key is a secret of one mailbox",
+    "account_reset_password_from_key": "the key is a secret of one mailbox",
+}
+# The back office; who may enter it sees their own organisation's firms only (tested below).
+ADMIN_OF_FIRMS = ("firm", "assessment", "diagnosis", "reportjob")
+
+
+@pytest.fixture
+def storage(tmp_path, monkeypatch):
+    """Keep report files out of the project's own folder."""
+    field = ReportJob._meta.get_field("file")
+    monkeypatch.setattr(field.storage, "location", str(tmp_path), raising=False)
+    monkeypatch.setattr(field.storage, "base_location", str(tmp_path), raising=False)
+
+
+@pytest.fixture
+def own(storage):
+    return build("Mine", storage)
+
+
+@pytest.fixture
+def other(storage):
+    return build(CANARY, storage)
+
+
+def undeclared():
+    """Return the addresses with an argument that nobody has thought about."""
+    known = TARGETS.keys() | SHARED.keys()
+    return {name for name in with_ids() - known if not name.startswith("admin:")}
+
+
+def test_every_address_with_an_id_is_declared_and_every_declaration_has_an_address():
+    assert undeclared() == set()
+    assert (TARGETS.keys() | SHARED.keys()) - with_ids() == set()
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_foreign_object_is_no_object(name, own, other):
+    before = rows_of(other)
+    assert violations(name, TARGETS[name], own, other) == []
+    assert rows_of(other) == before
+
+
+@pytest.mark.urls("tests.diagnostics.leaky_urls")
+def test_the_walk_finds_a_view_that_forgets_to_ask(own, other):
+    """Negative control: were the walk blind, this would pass unseen."""
+    assert undeclared() == {"leak"}
+    found = violations("leak", Target(lambda s: {"firm_id": s.firm.pk}), own, other)
+    assert "leak: advisor gets 200 for a foreign object by get" in found
+    assert "leak: a stranger reads of the other organisation by get" in found
+    assert not any("nobody" in sentence for sentence in found)
+
+
+def pages_of(site, client):
+    """Return what an advisor of a site reads on every page that can be opened without harm."""
+    targets = {name: target.ids(site) for name, target in TARGETS.items()}
+    plain = {
+        name: {} for name, arguments in addresses() if not arguments and name.startswith(("diagnostics:", "cases"))
+    }
+    for name, ids in (targets | plain).items():
+        response = client.get(reverse(name, kwargs=ids))
+        if response.status_code == 200:
+            body = b"".join(response) if response.streaming else response.content
+            yield name, body.decode(errors="replace")
+
+
+@pytest.mark.parametrize("role", [Role.ADVISOR, Role.CURATOR, Role.ADMIN])
+def test_no_page_tells_of_the_other_organisation(role, own, other):
+    pages = dict(pages_of(own, signed_in(own.people[role])))
+    assert len(pages) >= len(TARGETS) - 3  # all but those that only take a POST
+    assert [name for name, body in pages.items() if CANARY in body] == []
+    told = [name for name, body in pages_of(other, signed_in(other.people[role])) if CANARY in body]
+    assert len(told) >= len(TARGETS) - 4  # the canary does sing at home
+
+
+@pytest.mark.parametrize("query", [CANARY, CANARY[:4].lower()])
+def test_search_does_not_find_the_other_organisations_firms(query, own, other):
+    body = signed_in(own.people[Role.ADVISOR]).get("/firms/", {"q": query}).content.decode()
+    assert "No firm matches." in body
+    assert f"{CANARY} Shoes" not in body
+
+
+@pytest.mark.parametrize("model", ADMIN_OF_FIRMS)
+def test_the_back_office_is_no_way_round(model, own, other):
+    objects = {"firm": "firm", "assessment": "done", "reportjob": "report"}
+    pk_of = lambda site: getattr(site, objects[model]).pk if model in objects else site.done.diagnosis.pk  # noqa: E731
+    admin = signed_in(own.people[Role.ADMIN])
+    assert CANARY not in admin.get(reverse(f"admin:diagnostics_{model}_changelist")).content.decode()
+    for action in ("change", "delete", "history"):
+        foreign = admin.get(reverse(f"admin:diagnostics_{model}_{action}", args=[pk_of(other)]), follow=True)
+        assert CANARY not in foreign.content.decode()
+        assert foreign.redirect_chain or foreign.status_code in {403, 404}
+    assert "Mine" in admin.get(reverse(f"admin:diagnostics_{model}_change", args=[pk_of(own)])).content.decode()
+    for user in (own.people[Role.ADVISOR], own.people[Role.CURATOR]):
+        answer = signed_in(user).get(reverse(f"admin:diagnostics_{model}_change", args=[pk_of(own)]))
+        assert answer.status_code in {302, 403}
+
+
+def test_every_admin_page_of_firms_is_among_those_tried():
+    names = {name.split("_")[1] for name in with_ids() if name.startswith("admin:diagnostics_")}
+    assert names == set(ADMIN_OF_FIRMS)
+
+
+def test_deleting_a_firm_in_the_back_office_erases_it_and_nothing_else(own, other):
+    before = rows_of(other)
+    admin = signed_in(own.people[Role.ADMIN])
+    admin.post(reverse("admin:diagnostics_firm_delete", args=[other.firm.pk]), {"post": "yes"})
+    assert rows_of(other) == before
+    admin.post(reverse("admin:diagnostics_firm_delete", args=[own.firm.pk]), {"post": "yes"})
+    assert rows_of(own) == [[]] * 7
+    assert rows_of(other) == before
+
+
+def test_who_belongs_nowhere_reaches_nothing(own):
+    stranger = signed_in(UserFactory())
+    for name, target in TARGETS.items():
+        assert stranger.get(reverse(name, kwargs=target.ids(own))).status_code in {403, 404, 405}, name
