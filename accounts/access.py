@@ -6,15 +6,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import rules
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
+from rules.rulesets import test_rule
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 
 View = Callable[..., HttpResponse]
+
+
+class MemberRequest(HttpRequest):
+    """A request that came through `member_required`: its person belongs to an organisation."""
+
+    user: User
+    membership: Membership
 
 
 def member_required(view: View) -> View:
@@ -24,7 +31,7 @@ def member_required(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.membership:
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -34,7 +41,7 @@ def member_required(view: View) -> View:
 
 def may(rule: str, membership: Membership) -> bool:
     """Whether the role includes the deed; the deeds are named in the rules.py of each app."""
-    return bool(rules.test_rule(rule, membership))
+    return bool(test_rule(rule, membership))
 
 
 def check_may(rule: str, membership: Membership) -> None:

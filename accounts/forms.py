@@ -1,14 +1,18 @@
 """allauth's forms in our words: labels instead of placeholders, errors that say what to do."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def reword(field: forms.Field, *, label: str | Promise, required: str | Promise) -> None:
+
+def reword(field: forms.Field, *, label: str | _StrPromise, required: str | _StrPromise) -> None:
     """Give a field its label and the error for an empty one; a placeholder would vanish while typing."""
     field.label = label
     field.widget.attrs.pop("placeholder", None)

@@ -166,7 +166,7 @@ def upsert(changes: Sequence[Change], locked: models.Assessment, by: User) -> No
             assessment=locked,
             buyer_id=change.buyer,
             question_key=change.question,
-            state=change.state,
+            state=change.state or "",
             level=change.level,
             evidence=change.evidence,
             note=change.note,

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,8 +87,8 @@ def say_whole_number(field: forms.Field, what: str, *, example: str, most: int, 
     shown = number_format(most, force_grouping=True) if most > 9999 else most  # years stand without a separator
     outside = _("%(what)s must be between %(least)s and %(most)s") % {"what": what, "least": least, "most": shown}
     field.validators = [
-        forms.fields.validators.MinValueValidator(least, outside),
-        forms.fields.validators.MaxValueValidator(most, outside),
+        MinValueValidator(least, outside),
+        MaxValueValidator(most, outside),
     ]
     field.error_messages["invalid"] = WHOLE_NUMBER % {"what": what, "example": example}
 

@@ -1,6 +1,9 @@
 """The verbs of a firm that reach further than one row: erase it whole."""
 
+from collections.abc import Sequence
+
 from django.db import connection, transaction
+from django.db.models.fields.files import FieldFile
 
 from accounts.models import Organisation
 from diagnostics.models import Firm, ReportJob
@@ -14,7 +17,14 @@ def erase(*, firm: Firm) -> None:
         cursor.execute("SELECT set_config('foothold.erasing_firm', %s, true)", [str(firm.pk)])
         firm.delete()
         cursor.execute("SELECT set_config('foothold.erasing_firm', '', true)")
-    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+    transaction.on_commit(lambda: delete_files(files))
+
+
+def delete_files(files: Sequence[FieldFile]) -> None:
+    """Delete stored files; their rows are gone already."""
+    for file in files:
+        if file.name:
+            file.storage.delete(file.name)
 
 
 def erase_organisation(*, organisation: Organisation) -> None:

@@ -30,7 +30,7 @@ class NoteField(forms.CharField):
 
     widget = forms.Textarea
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         return super().to_python(str(value).replace("\r\n", "\n") if value is not None else value)
 
 
@@ -72,8 +72,8 @@ class SectionForm(forms.Form):
         self.section, self.rows, self.check = section, rows, check
         self.theirs: dict[str, Value | None] = {}  # what somebody else answered meanwhile, by question key
         for question in section.questions:
-            self.fields |= fields_of(question)
-            self.initial |= initial_of(question.key, rows.get(question.key))
+            self.fields.update(fields_of(question))
+            self.initial.update(initial_of(question.key, rows.get(question.key)))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(*(QuestionCard(question) for question in section.questions))
@@ -110,7 +110,7 @@ class SectionForm(forms.Form):
         unread = [name for name in names if name in self.errors and not self.is_only_missing(name)]
         if unread:
             return None
-        return tuple(self.cleaned_data.get(name, "") for name in names)  # type: ignore[return-value]
+        return tuple(self.cleaned_data.get(name, "") for name in names)
 
     def is_only_missing(self, name: str) -> bool:
         """Whether a field's only error is that nothing was chosen."""

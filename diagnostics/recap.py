@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from diagnostics.changes import Value, value_of
+from diagnostics.changes import Key, Value, value_of
 from diagnostics.core.instrument import Instrument, Question, Scope, Section
 from diagnostics.models import Answer, AnswerState, Assessment, Buyer, EvidenceGrade
 from diagnostics.progress import section_url, sections
@@ -43,16 +43,16 @@ def recap_of(
     assessment: Assessment, buyers: Sequence[Buyer], answers: Iterable[Answer], instrument: Instrument
 ) -> list[Group]:
     """Return every section that is asked, or was answered, with its answers in words."""
-    by_key = {(answer.buyer_id, answer.question_key): answer for answer in answers}
+    by_key: dict[Key, Answer] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
     asked = {buyer.pk for buyer in main_buyers(buyers)} | {buyer_id for buyer_id, _key in by_key}
-    pairs = [(section, buyer) for buyer in buyers if buyer.pk in asked for section in sections(instrument, Scope.BUYER)]
+    pairs: list[tuple[Section, Buyer | None]] = [
+        (section, buyer) for buyer in buyers if buyer.pk in asked for section in sections(instrument, Scope.BUYER)
+    ]
     pairs += [(section, None) for section in sections(instrument, Scope.FIRM)]
     return [group_of(assessment, section, buyer, by_key) for section, buyer in pairs]
 
 
-def group_of(
-    assessment: Assessment, section: Section, buyer: Buyer | None, by_key: dict[tuple[object, str], Answer]
-) -> Group:
+def group_of(assessment: Assessment, section: Section, buyer: Buyer | None, by_key: Mapping[Key, Answer]) -> Group:
     """Return one section's answers in words."""
     buyer_id = buyer.pk if buyer else None
     url = section_url(assessment.pk, section, buyer_id) + "?return=check"

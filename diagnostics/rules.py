@@ -1,8 +1,8 @@
 """Who may do what with firms and assessments. Every member may read; advisors and admins write."""
 
-import rules
+from rules.rulesets import add_rule
 
 from accounts.rules import advises
 
-rules.add_rule("edit_firms", advises)
-rules.add_rule("assess_firms", advises)
+add_rule("edit_firms", advises)
+add_rule("assess_firms", advises)

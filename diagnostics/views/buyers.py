@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import check_may, may, member_required
+from accounts.access import MemberRequest, check_may, may, member_required
 from diagnostics.buyer_forms import (
     Action,
     ChainForm,
@@ -33,7 +33,7 @@ EMPTY_ROWS = 3  # how many rows a new list shows
 
 
 @member_required
-def buyers(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def buyers(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Ask who buys, and how much."""
     draft = fetch(request, assessment_id)
     if draft.is_complete:
@@ -46,7 +46,7 @@ def buyers(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return show(request, draft, formset_of(rows), chain_form(draft))
 
 
-def act(request: HttpRequest, draft: Assessment) -> HttpResponse:
+def act(request: MemberRequest, draft: Assessment) -> HttpResponse:
     """Do what the button says, and save what can be read of the form."""
     rows = typed_rows(request.POST)
     action = parse_action(request.POST.get("action", ""), rows)
@@ -68,7 +68,7 @@ def act(request: HttpRequest, draft: Assessment) -> HttpResponse:
 
 
 def answer(  # noqa: PLR0913
-    request: HttpRequest, draft: Assessment, formset: Any, chain: ChainForm, action: Action, *, is_fine: bool
+    request: MemberRequest, draft: Assessment, formset: Any, chain: ChainForm, action: Action, *, is_fine: bool
 ) -> HttpResponse:
     """Go on to the next page, or show this one again: as saved, with errors, or with rows added, moved or gone."""
     if action.verb == "continue" and is_fine:
@@ -82,7 +82,7 @@ def answer(  # noqa: PLR0913
     return show(request, draft, formset, chain)
 
 
-def save(request: HttpRequest, draft: Assessment, formset: Any, chain: ChainForm, gone: list[UUID]) -> None:
+def save(request: MemberRequest, draft: Assessment, formset: Any, chain: ChainForm, gone: list[UUID]) -> None:
     """Save the readable part of the form."""
     save_buyers(
         assessment=draft,
@@ -104,7 +104,7 @@ def gone_by(action: Action, rows: list[Row]) -> list[UUID]:
     return [UUID(rows[action.row or 0]["id"])] if action.verb in {"remove", "remove-confirmed"} else []
 
 
-def put_in_others(request: HttpRequest, draft: Assessment, total: int) -> ChainForm:
+def put_in_others(request: MemberRequest, draft: Assessment, total: int) -> ChainForm:
     """Leave the rest of the sales to other buyers: where nobody counted them, to the fewest that there can be."""
     saved = list(draft.buyers.all())
     if draft.other_buyers is None and (fewest := fewest_others(saved, total)):
@@ -130,7 +130,7 @@ def chain_form(draft: Assessment) -> ChainForm:
 
 
 def show(
-    request: HttpRequest, draft: Assessment, formset: Any, chain: ChainForm, *, status: int = 200, **more: Any
+    request: MemberRequest, draft: Assessment, formset: Any, chain: ChainForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """Render the page. `more` may hold `doubt` (a removal to confirm) or `theirs` (the list somebody else saved)."""
     context = {

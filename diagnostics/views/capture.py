@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import check_may, may, member_required
+from accounts.access import MemberRequest, check_may, may, member_required
 from diagnostics import assessments, selectors
 from diagnostics.changes import Conflict
 from diagnostics.core import instruments
@@ -23,14 +23,14 @@ from diagnostics.progress import progress_of, section_url
 from diagnostics.recap import recap_of, shown_value
 
 
-def fetch(request: HttpRequest, assessment_id: UUID) -> Assessment:
+def fetch(request: MemberRequest, assessment_id: UUID) -> Assessment:
     """Return an assessment of the organisation. Raises Http404 for any other."""
     return get_object_or_404(selectors.assessments_of(request.membership.organisation), pk=assessment_id)
 
 
 @member_required
 @require_POST
-def assessment_start(request: HttpRequest, firm_id: UUID) -> HttpResponse:
+def assessment_start(request: MemberRequest, firm_id: UUID) -> HttpResponse:
     """Start an assessment of a firm, or continue its draft."""
     firm = get_object_or_404(selectors.firms_of(request.membership.organisation), pk=firm_id)
     check_may("assess_firms", request.membership)
@@ -38,7 +38,7 @@ def assessment_start(request: HttpRequest, firm_id: UUID) -> HttpResponse:
 
 
 @member_required
-def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def assessment(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Show what is done and what is left of an assessment."""
     draft = fetch(request, assessment_id)
     if draft.is_complete:
@@ -55,20 +55,20 @@ def assessment(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
 
 
 @member_required
-def section(request: HttpRequest, assessment_id: UUID, section: str) -> HttpResponse:
+def section(request: MemberRequest, assessment_id: UUID, section: str) -> HttpResponse:
     """Ask a section's questions about the firm."""
     return ask(request, fetch(request, assessment_id), section, Scope.FIRM)
 
 
 @member_required
-def buyer_section(request: HttpRequest, assessment_id: UUID, buyer_id: UUID, section: str) -> HttpResponse:
+def buyer_section(request: MemberRequest, assessment_id: UUID, buyer_id: UUID, section: str) -> HttpResponse:
     """Ask a section's questions about one buyer."""
     draft = fetch(request, assessment_id)
     return ask(request, draft, section, Scope.BUYER, get_object_or_404(draft.buyers, pk=buyer_id))
 
 
 def ask(
-    request: HttpRequest, draft: Assessment, section_key: str, scope: Scope, buyer: Buyer | None = None
+    request: MemberRequest, draft: Assessment, section_key: str, scope: Scope, buyer: Buyer | None = None
 ) -> HttpResponse:
     """Show a section's questions with their answers, and save what is sent."""
     asked = find_section(draft, section_key, scope)
@@ -102,7 +102,7 @@ def find_section(draft: Assessment, key: str, scope: Scope) -> Section:
     raise Http404
 
 
-def save(request: HttpRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None) -> None:
+def save(request: MemberRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None) -> None:
     """Save what could be read of a form. An answer that somebody else gave meanwhile becomes an error of the form."""
     changes = form.changes(buyer=buyer.pk if buyer else None, base_revision=seen_revision(request.POST))
     try:
@@ -138,7 +138,7 @@ def seen_revision(data: Mapping[str, str]) -> int | None:
 
 
 def show(
-    request: HttpRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None, *, status: int = 200
+    request: MemberRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None, *, status: int = 200
 ) -> HttpResponse:
     """Render a section."""
     context = {
@@ -152,7 +152,7 @@ def show(
     return render(request, "diagnostics/section.html", context, status=status)
 
 
-def next_page(request: HttpRequest, draft: Assessment, here: str) -> str:
+def next_page(request: MemberRequest, draft: Assessment, here: str) -> str:
     """Return where "Save and continue" leads: back to the check page if one came from there, else to the next task."""
     check_url = reverse("diagnostics:check", args=[draft.pk])
     if request.GET.get("return") == "check":
@@ -162,7 +162,7 @@ def next_page(request: HttpRequest, draft: Assessment, here: str) -> str:
 
 
 @member_required
-def check(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def check(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Show every answer before the assessment is completed."""
     draft = fetch(request, assessment_id)
     if draft.is_complete:
@@ -170,7 +170,7 @@ def check(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return render_check(request, draft)
 
 
-def render_check(request: HttpRequest, draft: Assessment, problems: tuple[str, ...] = ()) -> HttpResponse:
+def render_check(request: MemberRequest, draft: Assessment, problems: tuple[str, ...] = ()) -> HttpResponse:
     """Render the check page, with what keeps the assessment from being completed."""
     buyers, answers = list(draft.buyers.all()), list(draft.answers.all())
     instrument = instruments.get(draft.instrument_version)
@@ -188,7 +188,7 @@ def render_check(request: HttpRequest, draft: Assessment, problems: tuple[str, .
 
 @member_required
 @require_POST
-def complete(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def complete(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Complete the assessment."""
     draft = fetch(request, assessment_id)
     check_may("assess_firms", request.membership)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import check_may, may, member_required
+from accounts.access import MemberRequest, check_may, may, member_required
 from diagnostics import demo, selectors
 from diagnostics.firm_forms import FirmForm, PortfolioFilter
 from diagnostics.models import Assessment, Firm
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @member_required
-def portfolio(request: HttpRequest) -> HttpResponse:
+def portfolio(request: MemberRequest) -> HttpResponse:
     """List the organisation's firms."""
     filters = PortfolioFilter(request.GET)
     asked = filters.cleaned_data if filters.is_valid() else {}
@@ -42,7 +42,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 
 
 @member_required
-def firm(request: HttpRequest, firm_id: UUID) -> HttpResponse:
+def firm(request: MemberRequest, firm_id: UUID) -> HttpResponse:
     """Show one firm and its assessments."""
     shown = fetch(request, firm_id)
     visits = list(
@@ -60,7 +60,7 @@ def firm(request: HttpRequest, firm_id: UUID) -> HttpResponse:
 
 
 @member_required
-def firm_create(request: HttpRequest) -> HttpResponse:
+def firm_create(request: MemberRequest) -> HttpResponse:
     """Add a firm."""
     check_may("edit_firms", request.membership)
     new = Firm(organisation=request.membership.organisation, created_by=request.user)
@@ -68,19 +68,19 @@ def firm_create(request: HttpRequest) -> HttpResponse:
 
 
 @member_required
-def firm_edit(request: HttpRequest, firm_id: UUID) -> HttpResponse:
+def firm_edit(request: MemberRequest, firm_id: UUID) -> HttpResponse:
     """Change a firm's facts."""
     known = fetch(request, firm_id)
     check_may("edit_firms", request.membership)
     return edit(request, known, _("%(name)s was changed."))
 
 
-def fetch(request: HttpRequest, firm_id: UUID) -> Firm:
+def fetch(request: MemberRequest, firm_id: UUID) -> Firm:
     """Return a firm of the organisation. Raises Http404 for any other."""
     return get_object_or_404(selectors.firms_of(request.membership.organisation), pk=firm_id)
 
 
-def edit(request: HttpRequest, shown: Firm, done: str) -> HttpResponse:
+def edit(request: MemberRequest, shown: Firm, done: str) -> HttpResponse:
     """Show the form of a firm, and save what is sent."""
     title = _("Change the facts of %(name)s") % {"name": shown.name} if shown.name else _("Add a firm")
     form = FirmForm(request.POST if request.method == "POST" else None, instance=shown)
@@ -94,7 +94,7 @@ def edit(request: HttpRequest, shown: Firm, done: str) -> HttpResponse:
 
 @member_required
 @require_POST
-def firm_sample(request: HttpRequest) -> HttpResponse:
+def firm_sample(request: MemberRequest) -> HttpResponse:
     """Add an example firm, assessed and completed, to look around in."""
     check_may("edit_firms", request.membership)
     sample = demo.add_sample(organisation=request.membership.organisation, by=request.user)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import member_required
+from accounts.access import MemberRequest, member_required
 from diagnostics import selectors, snapshots
 from diagnostics.models import Assessment
 from diagnostics.presentation import present
@@ -18,7 +18,7 @@ from diagnostics.presentation import present
 
 @require_safe
 @member_required
-def result(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def result(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Show the diagnosis an assessment was frozen into. A draft has none: it leads back to its task list."""
     assessment = fetch(request, assessment_id)
     if not assessment.is_complete:
@@ -28,7 +28,7 @@ def result(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return render(request, "diagnostics/result.html", {"assessment": assessment, "result": view})
 
 
-def fetch(request: HttpRequest, assessment_id: UUID) -> Assessment:
+def fetch(request: MemberRequest, assessment_id: UUID) -> Assessment:
     """Return the assessment with its diagnosis, if the organisation has it. Raises Http404, foreign or not."""
     known = selectors.assessments_of(request.membership.organisation).select_related("firm__organisation", "diagnosis")
     return get_object_or_404(known, pk=assessment_id)
