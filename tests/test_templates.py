@@ -66,6 +66,22 @@ def test_directions_are_logical():
     assert [found for found in physical if found != "float"] == []
 
 
+def media_rules(condition: str) -> list[str]:
+    """Return the bodies of the stylesheets' @media blocks with that condition."""
+    return re.findall(rf"@media[^{{]*{re.escape(condition)}[^{{]*{{((?:[^{{}}]*{{[^{{}}]*}})*)", STYLE)
+
+
+def test_colours_do_not_change_with_the_width():
+    """The browser tests look at each theme at one width only, which holds as long as this does."""
+    narrow = " ".join(media_rules("(max-width") + media_rules("(min-width"))
+    assert narrow
+    assert [
+        value
+        for value in re.findall(r"(?<![\w-])color:\s*([^;}]+)", narrow)
+        if value not in {"var(--ink)", "var(--muted)"}
+    ] == []
+
+
 def test_colours_are_variables():
     """A colour is written once for light and once for dark, and used by name, so that both themes are whole."""
     rules = re.sub(r"(?s)(:root|@media print)\s*{.*?}", "", STYLE)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, StorageState
 
 from tests.browser.seed import PASSWORD
 from tests.browser.site import Site, own_database, running_site
@@ -75,9 +75,13 @@ def watch(request: pytest.FixtureRequest, mistakes: list[str]) -> Callable[[Brow
         if response.status >= 400 and response.status not in expected:
             mistakes.append(f"{response.status} {response.request.method} {response.url}")
 
+    def note_failure(sent: Request) -> None:
+        if sent.failure != "net::ERR_ABORTED":  # a page that became a download, or was left
+            mistakes.append(f"{sent.failure} {sent.method} {sent.url}")
+
     def watch_context(context: BrowserContext) -> None:
         context.on("response", note_response)
-        context.on("requestfailed", lambda sent: mistakes.append(f"{sent.failure} {sent.method} {sent.url}"))
+        context.on("requestfailed", note_failure)
         context.on("weberror", lambda error: mistakes.append(f"script: {error.error}"))
         # A failed load is already noted above, with its status.
         context.on(

@@ -97,8 +97,7 @@ def answer_every_section(page: Page) -> int:
 
 def ask_for_report(page: Page, *, scripts: bool) -> bytes:
     """Ask for the report, wait until the worker has made it, and return the file downloaded."""
-    page.get_by_role("link", name="Download the report").click()
-    page.get_by_role("button", name="Make the report").click()
+    page.get_by_role("button", name="Download the report").click()
     link = page.get_by_role("link", name="Download the report")
     for _second in range(REPORT_SECONDS):
         if link.count():
