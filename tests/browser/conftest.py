@@ -21,6 +21,10 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAM
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic"]
 SWITCHES += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 
+# Playwright keeps an event loop in this process, and Django then refuses the database to every test that follows here.
+# Nothing runs at the same time as that loop, so the refusal protects from nothing.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 STILL = {"reduced_motion": "reduce"}  # half-way colours of a transition would be judged otherwise
 
 SignIn = Callable[..., Page]
