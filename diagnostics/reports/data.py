@@ -26,7 +26,7 @@ def build(snapshot: Snapshot, *, paper: str, instrument: Instrument | None = Non
     used = instrument or instruments.get(snapshot.diagnosis.instrument_version)
     material = Material(snapshot, present(snapshot, used), used)
     unprintable: set[str] = set()
-    document = safe_text.clean(
+    document: dict[str, Any] = safe_text.clean(
         {
             "paper": PAPERS[paper],
             "language": (get_language() or "en").partition("-")[0],
