@@ -9,3 +9,5 @@ worker_class = "gthread"
 # The time a request has to finish when the service stops; also what a deployment waits for at most.
 graceful_timeout = 8
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+# It would lie in the home folder, where a second copy of the project would find it taken.
+control_socket_disable = True

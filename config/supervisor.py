@@ -6,7 +6,6 @@ with good manners, at kill -9 through the guard (for the services) and the keepe
 
 import argparse
 import contextlib
-import http.client
 import os
 import signal
 import socket
@@ -20,6 +19,7 @@ from types import FrameType
 from config.embedded import client
 from config.embedded.errors import EmbeddedPostgresError
 from config.embedded.place import DATABASE, PROJECT, database_url, default_place, var_folder
+from config.healthcheck import status_of
 from config.stack import services
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -183,23 +183,10 @@ def send(guard: subprocess.Popen[str] | None, number: int) -> None:
 def wait_until_ready(stack: Stack) -> None:
     web = stack.services[0]
     end = time.monotonic() + READY_WITHIN
-    while not site_answers(stack.port):
+    while not status_of(stack.port, "/healthz"):
         if web.process.poll() is not None or time.monotonic() > end:
             raise CannotStartError("The web service did not start; the reason stands above.")
         time.sleep(LOOK_EVERY / 2)
-
-
-def site_answers(port: int) -> bool:
-    """Tell whether the web service answers. Not by urllib, which might ask a proxy."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/healthz")
-        connection.getresponse()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-    return True
 
 
 def say_ready(stack: Stack) -> None:
