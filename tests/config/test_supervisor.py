@@ -1,6 +1,5 @@
 """`make run` against real processes: what dies comes back, and whatever ends the supervisor ends everything."""
 
-import http.client
 import os
 import re
 import signal
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded.place import PROJECT
+from config.healthcheck import status_of
 from tests.config.processes import alive, find, kill_all, tree, wait_until
 
 READY_WITHIN = 120.0  # seconds, on a machine that is busy with other tests
@@ -84,28 +84,20 @@ def stack(var: Path, *, parent: list[str] | None = None) -> Iterator[Run]:
         process.wait()
 
 
-def status_of(run: Run, path: str = "/accounts/login/") -> int:
-    """Ask for a page; 0 stands for no answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", run.port, timeout=10)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    except OSError:
-        return 0
-    finally:
-        connection.close()
+def page(run: Run, path: str = "/accounts/login/") -> int:
+    return status_of(run.port, path, timeout=10)
 
 
 def test_what_is_killed_comes_back_and_ctrl_c_ends_everything(var: Path) -> None:
     with stack(var) as run:
-        assert status_of(run) == 200
+        assert page(run) == 200
         assert re.search(r"Password for all four: \S{10,}", "".join(run.said))
         everything = run.processes()
         for words in ("gunicorn", "celery", "sweep_reports", "config.stack.guard", f"-D {var / 'postgres'}"):
             victim = find(everything, words)
             os.kill(victim, signal.SIGKILL)
             assert wait_until(lambda w=words, v=victim: is_back(run, w, v), seconds=30), words
-        assert wait_until(lambda: status_of(run, "/readyz") == 200, seconds=30)
+        assert wait_until(lambda: page(run, "/readyz") == 200, seconds=30)
 
         everything = run.processes()
         os.kill(run.process.pid, signal.SIGINT)
