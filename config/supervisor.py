@@ -166,8 +166,16 @@ def ensure_guard(stack: Stack) -> None:
     """Start the guard unless it is there; one that was killed is replaced, and learns what runs."""
     if stack.guard and stack.guard.poll() is None:
         return
-    command = [sys.executable, "-m", "config.stack.guard"]
-    stack.guard = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603
+    # With our lease in its hands, the database outlives the services, however we end.
+    lease = (stack.database.lease,) if stack.database else ()
+    stack.guard = subprocess.Popen(
+        [sys.executable, "-m", "config.stack.guard"],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        pass_fds=lease,
+    )
     for service in stack.services:
         if service.due is None:
             send(stack.guard, service.process.pid)

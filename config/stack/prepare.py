@@ -3,7 +3,7 @@
 One process for all of it, as loading Django takes longer than most of the steps. Every step may be repeated.
 """
 
-import importlib.util
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -31,8 +31,8 @@ def prepare() -> None:
     """Apply migrations, load the case library and the demonstration, collect static files if any is newer."""
     call_command("migrate", verbosity=0)
     call_command("load_cases", verbosity=0)
-    if importlib.util.find_spec("diagnostics.core.engine"):
-        call_command("load_demo", verbosity=0)
+    # It tells the accounts, which the supervisor does at the end of the start, where they are seen.
+    call_command("load_demo", verbosity=0, stdout=io.StringIO())
     if settings.STATICFILES_HASHED and is_stale(Path(settings.STATIC_ROOT) / "staticfiles.json"):
         call_command("collectstatic", interactive=False, verbosity=0)
 
