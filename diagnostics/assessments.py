@@ -101,7 +101,8 @@ def write(locked: models.Assessment, changes: Sequence[Change], by: User) -> int
     history = history_that_matters(locked, changes)
     fresh = not_yet_saved(changes, history, locked)
     if not fresh:
-        return locked.revision
+        ids = {change.id for change in changes}
+        return max(change.revision for change in history if change.id in ids)
     if conflicts := collisions(fresh, [change for change in history if change.assessment_id == locked.pk]):
         raise ConflictError(conflicts)
     check_buyers(locked, fresh)

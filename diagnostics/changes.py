@@ -51,10 +51,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A change that came too late: since its base revision somebody made the answer `theirs`."""
+    """A change that came too late: since its base revision somebody made the answer `theirs`, at `revision`."""
 
     change: Change
     theirs: Value | None
+    revision: int
     by: str
     at: dt.datetime
 
@@ -148,7 +149,7 @@ def collisions(changes: Sequence[Change], later: Iterable[models.AnswerChange]) 
     """
     last = {(change.buyer_key, change.question_key): change for change in later}
     return [
-        Conflict(change, theirs.after, str(theirs.by or ""), theirs.at)
+        Conflict(change, theirs.after, theirs.revision, str(theirs.by or ""), theirs.at)
         for change in changes
         if (theirs := last.get(change.key))
         and change.base_revision is not None

@@ -75,6 +75,7 @@ class FirmForm(forms.ModelForm):
         )
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True  # the page has the token, once
         self.helper.layout = Layout(*self.Meta.fields)
 
 

@@ -20,9 +20,11 @@ from django.utils.translation import gettext_lazy
 
 from diagnostics.changes import LONGEST_NOTE, Change, Value, value_of
 from diagnostics.core.instrument import Question, Section
+from diagnostics.merging import Base, own_revisions
 from diagnostics.models import Answer, AnswerState, EvidenceGrade
 
 NOT_ASKED = ""
+LEVELS = ("0", "1", "2", "3", "4")
 
 
 class NoteField(forms.CharField):
@@ -54,7 +56,7 @@ class QuestionCard(LayoutObject):
                 "evidence": form[f"{key}_evidence"],
                 "note": form[f"{key}_note"],
                 "reasons": reasons_for_none(self.question),
-                "theirs": form.theirs.get(key),
+                "revision": form.revisions.get(key),
             },
         )
 
@@ -63,19 +65,28 @@ class SectionForm(forms.Form):
     """The questions of one section, filled in with the answers given so far (`rows`, by question key).
 
     With `check`, every question must have a level or a reason why there is none; without, a draft passes.
+    `bases` is what the submitted page was made from, where that is known.
     """
 
     def __init__(
-        self, *args: Any, section: Section, rows: Mapping[str, Answer], check: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        section: Section,
+        rows: Mapping[str, Answer],
+        bases: Mapping[str, Base] | None = None,
+        check: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.section, self.rows, self.check = section, rows, check
+        self.section, self.rows, self.bases, self.check = section, rows, bases or {}, check
         self.theirs: dict[str, Value | None] = {}  # what somebody else answered meanwhile, by question key
+        self.revisions: dict[str, int] = own_revisions(section, self.data)  # of questions newer than the page
         for question in section.questions:
             self.fields.update(fields_of(question))
             self.initial.update(initial_of(question.key, rows.get(question.key)))
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True  # the page has the token, once
         self.helper.layout = Layout(*(QuestionCard(question) for question in section.questions))
 
     def clean(self) -> dict[str, Any]:
@@ -86,23 +97,23 @@ class SectionForm(forms.Form):
                 self.add_error(key, missing_text(question))
         return self.cleaned_data
 
-    def changes(self, *, buyer: UUID | None, base_revision: int | None) -> list[Change]:
-        """Return what differs from the answers so far, for every question that could be read. Call after is_valid."""
-        return [
-            change
-            for question in self.section.questions
-            if (change := self.change_of(question.key, buyer, base_revision))
-            and change.value != value_of(self.rows.get(question.key))
-        ]
+    def changes(self, *, buyer: UUID | None) -> list[Change]:
+        """Return what was typed anew, for every question that could be read. Call after is_valid."""
+        return [change for question in self.section.questions if (change := self.change_of(question.key, buyer))]
 
-    def change_of(self, key: str, buyer: UUID | None, base_revision: int | None) -> Change | None:
-        """Return the answer typed for a question as a change; None when one of its fields could not be read."""
+    def change_of(self, key: str, buyer: UUID | None) -> Change | None:
+        """Return the answer typed for a question as a change.
+
+        None when one of its fields could not be read, and when there is nothing to change: the page was sent as
+        it was shown, or the answer says the same already.
+        """
         typed = self.typed(key)
         if typed is None:
             return None
-        value, evidence, note = typed
-        state, level = state_and_level(value, has_remark=bool(evidence or note))
-        return Change(uuid4(), key, buyer, state, level, evidence if state else "", note, base_revision)
+        now = value_of(self.rows.get(key))
+        base = self.bases.get(key, Base(None, now))
+        change = change_from(key, buyer, typed, base.revision)
+        return None if change.value in (base.value, now) else change
 
     def typed(self, key: str) -> tuple[str, str, str] | None:
         """Return level or state, evidence and note of a question, None when one of them could not be read."""
@@ -171,11 +182,20 @@ def reasons_for_none(question: Question) -> list[tuple[str, str]]:
     return reasons
 
 
+def change_from(
+    key: str, buyer: UUID | None, typed: tuple[str, str, str], revision: int | None, pk: UUID | None = None
+) -> Change:
+    """Return what was typed for a question (level or state, evidence, note) as a change."""
+    value, evidence, note = typed
+    state, level = state_and_level(value, has_remark=bool(evidence or note))
+    return Change(pk or uuid4(), key, buyer, state, level, evidence if state else "", note, revision)
+
+
 def state_and_level(value: str, *, has_remark: bool) -> tuple[str | None, int | None]:
     """Return the state and level a chosen radio button stands for; a remark alone is a state of its own."""
     if value == NOT_ASKED:
         return (AnswerState.NOTED.value if has_remark else None), None
-    if value.isdigit():
+    if value in LEVELS:
         return AnswerState.ANSWERED.value, int(value)
     return value, None
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Organisation
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Section
-from diagnostics.models import Answer, Assessment, Buyer, Diagnosis, Firm, ReportJob
+from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, ReportJob
 from diagnostics.progress import Progress, progress_of
 
 
@@ -50,6 +50,15 @@ def answers_to(assessment: Assessment, section: Section, buyer: Buyer | None) ->
     keys = [question.key for question in section.questions]
     rows = assessment.answers.filter(buyer=buyer, question_key__in=keys)
     return {row.question_key: row for row in rows}
+
+
+def history_after(assessment: Assessment, section: Section, buyer: Buyer | None, revision: int) -> list[AnswerChange]:
+    """Return the changes of a section's answers after a revision, oldest first. One query."""
+    keys = [question.key for question in section.questions]
+    changes = assessment.changes.filter(
+        buyer_key=buyer.pk if buyer else None, question_key__in=keys, revision__gt=revision
+    )
+    return list(changes.order_by("revision", "at"))
 
 
 def progress(assessment: Assessment) -> Progress:

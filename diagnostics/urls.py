@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from diagnostics.views import buyers, capture, firms, health, method, reports, result
+from diagnostics.views import autosave, buyers, capture, firms, health, method, reports, result
 
 app_name = "diagnostics"
 
@@ -24,6 +24,7 @@ capture_patterns = [
         name="buyer_section",
     ),
     path("assessments/<uuid:assessment_id>/sections/<slug:section>/", capture.section, name="section"),
+    path("assessments/<uuid:assessment_id>/answers/", autosave.answers, name="answers"),
     path("assessments/<uuid:assessment_id>/check/", capture.check, name="check"),
     path("assessments/<uuid:assessment_id>/complete/", capture.complete, name="complete"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import MemberRequest, check_may, may, member_required
-from diagnostics import assessments, selectors
+from diagnostics import assessments, merging, selectors
 from diagnostics.changes import Conflict
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Scope, Section
@@ -21,6 +20,7 @@ from diagnostics.forms import SectionForm
 from diagnostics.models import Assessment, Buyer
 from diagnostics.progress import progress_of, section_url
 from diagnostics.recap import recap_of, shown_value
+from diagnostics.shares import what_cannot_be_scored
 
 
 def fetch(request: MemberRequest, assessment_id: UUID) -> Assessment:
@@ -74,13 +74,12 @@ def ask(
     asked = find_section(draft, section_key, scope)
     if draft.is_complete:
         return redirect("diagnostics:result", draft.pk)
-    rows = selectors.answers_to(draft, asked, buyer)
     if request.method != "POST":
+        rows = selectors.answers_to(draft, asked, buyer)
         return show(request, draft, SectionForm(section=asked, rows=rows), buyer)
     check_may("assess_firms", request.membership)
     check = request.POST.get("action") != "draft"
-    form = SectionForm(request.POST, section=asked, rows=rows, check=check)
-    form.is_valid()
+    form = submitted(request, draft, asked, buyer, check=check)
     try:
         save(request, draft, form, buyer)
     except assessments.SaveError as error:
@@ -94,6 +93,21 @@ def ask(
     return redirect(request.get_full_path())
 
 
+def submitted(
+    request: MemberRequest, draft: Assessment, asked: Section, buyer: Buyer | None, *, check: bool
+) -> SectionForm:
+    """Return the validated form of a submitted page, which knows what the page was made from."""
+    rows = selectors.answers_to(draft, asked, buyer)
+    revisions = merging.revisions_in(asked, request.POST)
+    known = [revision for revision in revisions.values() if revision is not None]
+    history = selectors.history_after(draft, asked, buyer, min(known)) if known else []
+    form = SectionForm(
+        request.POST, section=asked, rows=rows, bases=merging.bases(revisions, rows, history), check=check
+    )
+    form.is_valid()
+    return form
+
+
 def find_section(draft: Assessment, key: str, scope: Scope) -> Section:
     """Return a section of the assessment's instrument. Raises Http404 when it has none of that key and scope."""
     for one in instruments.get(draft.instrument_version).sections:
@@ -103,16 +117,17 @@ def find_section(draft: Assessment, key: str, scope: Scope) -> Section:
 
 
 def save(request: MemberRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None) -> None:
-    """Save what could be read of a form. An answer that somebody else gave meanwhile becomes an error of the form."""
-    changes = form.changes(buyer=buyer.pk if buyer else None, base_revision=seen_revision(request.POST))
-    try:
-        draft.revision = assessments.save_answers(assessment=draft, changes=changes, by=request.user)
-    except assessments.ConflictError as error:
-        for conflict in error.conflicts:
-            tell(form, conflict)
-        rest = [change for change in changes if change.question not in form.theirs]
-        draft.refresh_from_db(fields=["revision"])
-        draft.revision = assessments.save_answers(assessment=draft, changes=rest, by=request.user)
+    """Save what was typed and could be read. What somebody else answered meanwhile becomes an error of the form."""
+    changes = form.changes(buyer=buyer.pk if buyer else None)
+    while changes:
+        try:
+            revision = assessments.save_answers(assessment=draft, changes=changes, by=request.user)
+            form.revisions |= {change.question: revision for change in changes}
+            return
+        except assessments.ConflictError as error:
+            for conflict in error.conflicts:
+                tell(form, conflict)
+            changes = [change for change in changes if change.question not in form.theirs]
 
 
 def tell(form: SectionForm, conflict: Conflict) -> None:
@@ -120,6 +135,7 @@ def tell(form: SectionForm, conflict: Conflict) -> None:
     key = conflict.change.question
     question = next(one for one in form.section.questions if one.key == key)
     form.theirs[key] = conflict.theirs
+    form.revisions[key] = conflict.revision  # whoever saves this page again has seen the other answer
     form.add_error(
         key,
         _("%(who)s changed the answer on %(name)s to “%(theirs)s” while you were writing. Choose, then save again")
@@ -131,12 +147,6 @@ def tell(form: SectionForm, conflict: Conflict) -> None:
     )
 
 
-def seen_revision(data: Mapping[str, str]) -> int | None:
-    """Return the revision the form was made from, None when it does not say so properly."""
-    text = data.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 def show(
     request: MemberRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None, *, status: int = 200
 ) -> HttpResponse:
@@ -146,6 +156,7 @@ def show(
         "buyer": buyer,
         "section": form.section,
         "form": form,
+        "revision": draft.revision if not form.is_bound else form.data.get("revision", ""),
         "returns_to_check": request.GET.get("return") == "check",
         "may_assess": may("assess_firms", request.membership),
     }
@@ -173,6 +184,7 @@ def check(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
 def render_check(request: MemberRequest, draft: Assessment, problems: tuple[str, ...] = ()) -> HttpResponse:
     """Render the check page, with what keeps the assessment from being completed."""
     buyers, answers = list(draft.buyers.all()), list(draft.answers.all())
+    warnings = () if problems else what_cannot_be_scored(buyers)
     instrument = instruments.get(draft.instrument_version)
     context = {
         "assessment": draft,
@@ -180,6 +192,7 @@ def render_check(request: MemberRequest, draft: Assessment, problems: tuple[str,
         "groups": recap_of(draft, buyers, answers, instrument),
         "progress": progress_of(draft, buyers, answers, instrument),
         "problems": problems,
+        "warnings": warnings,
         "has_errors": bool(problems),
         "may_assess": may("assess_firms", request.membership),
     }

@@ -62,7 +62,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def mistakes(request: pytest.FixtureRequest) -> Iterator[list[str]]:
     """Errors on the console, failed requests and error statuses of the test's pages; any fails the test.
 
-    A test that expects one says so: `@pytest.mark.expects_status(404)`.
+    A test that expects one says so: `@pytest.mark.expects_status(404)`, or `expects_failures` of requests.
     """
     found: list[str] = []
     yield found
@@ -74,6 +74,7 @@ def watch(request: pytest.FixtureRequest, mistakes: list[str]) -> Callable[[Brow
     """Return a function that collects the mistakes of every page of a context."""
     marker = request.node.get_closest_marker("expects_status")
     expected = set(marker.args) if marker else set()
+    is_cut_off = request.node.get_closest_marker("expects_failures") is not None
 
     def note_response(response: Response) -> None:
         if response.status >= 400 and response.status not in expected:
@@ -85,7 +86,8 @@ def watch(request: pytest.FixtureRequest, mistakes: list[str]) -> Callable[[Brow
 
     def watch_context(context: BrowserContext) -> None:
         context.on("response", note_response)
-        context.on("requestfailed", note_failure)
+        if not is_cut_off:
+            context.on("requestfailed", note_failure)
         context.on("weberror", lambda error: mistakes.append(f"script: {error.error}"))
         # A failed load is already noted above, with its status.
         context.on(

@@ -111,6 +111,7 @@ NOT_PAGES = {
     "diagnostics:firm_sample": "takes a POST and leads on to the firm",
     "diagnostics:assessment_start": "takes a POST and leads on to the assessment",
     "diagnostics:complete": "takes a POST and leads on to the result",
+    "diagnostics:answers": "JSON for the page's script",
     "diagnostics:report_progress": "a part of the report's page",
     "diagnostics:report_download": "a PDF",
     "diagnostics:healthz": "JSON for machines",

@@ -74,11 +74,14 @@ def build(mark: str, storage: object) -> Site:
 
 @dataclass(frozen=True)
 class Target:
-    """What an address needs: `ids` takes them from a site, `method` is one with which the owner succeeds."""
+    """What an address needs: `ids` takes them from a site, `method` is one with which the owner succeeds.
+
+    `data` goes with a POST: the fields of a form, or a text of JSON.
+    """
 
     ids: Callable[[Site], dict[str, object]]
     method: str = "get"
-    data: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str] | str = field(default_factory=dict)
 
 
 # --- Addresses
@@ -107,9 +110,10 @@ def as_missing(ids: dict[str, object]) -> dict[str, object]:
     return {name: uuid4() if isinstance(value, UUID) else value for name, value in ids.items()}
 
 
-def ask(client: Client, method: str, name: str, ids: dict[str, object], data: dict[str, str]) -> tuple[int, str, str]:
+def ask(client: Client, method: str, name: str, ids: dict[str, object], data: dict[str, str] | str) -> tuple:
     """Return status, place and body of an answer, without the ids that were asked for and without tokens."""
-    response = getattr(client, method)(reverse(name, kwargs=ids), data if method == "post" else None)
+    kind = {"content_type": "application/json"} if isinstance(data, str) and method == "post" else {}
+    response = getattr(client, method)(reverse(name, kwargs=ids), data if method == "post" else None, **kind)
     body = (
         b"".join(response).decode(errors="replace") if response.streaming else response.content.decode(errors="replace")
     )

@@ -46,6 +46,12 @@ def summary_of(response):
     return dict(re.findall(r'href="#([^"]*)">([^<]*)<', found[0])) if found else {}
 
 
+def hidden_of(response):
+    """Return the hidden fields of a page's form."""
+    html = re.sub(r"\s+", " ", response.content.decode())
+    return dict(re.findall(r'<input type="hidden" name="(\w*revision)" value="([^"]*)"', html))
+
+
 # --- Start
 
 
@@ -154,9 +160,8 @@ def test_continuing_asks_for_what_is_missing_and_saves_the_rest(client, draft):
 def test_saving_again_after_an_error_is_no_conflict_with_oneself(client, draft):
     url = page("section", draft, "markets")
     first = client.post(url, {"M1": "0", "revision": "0", "action": "continue"})
-    seen = re.search(r'name="revision" value="(\d+)"', first.content.decode())[1]
     levels = {"M1": "1", "M2": "1", "M3": "1", "M4": "1"}
-    assert client.post(url, levels | {"revision": seen, "action": "continue"}).status_code == 302
+    assert client.post(url, levels | hidden_of(first) | {"action": "continue"}).status_code == 302
     assert Answer.objects.filter(level=1).count() == 4
 
 
@@ -180,10 +185,10 @@ def test_what_was_typed_stays_on_the_page(client, draft):
 def test_two_people_on_one_page(client, draft):
     ben = UserFactory(name="Ben")
     url = page("section", draft, "markets")
-    seen = re.search(r'name="revision" value="(\d+)"', client.get(url).content.decode())[1]
+    shown = client.get(url)
     save_answers(assessment=draft, changes=[Change(uuid4(), "M1", None, "answered", 0)], by=ben)
 
-    response = client.post(url, {"M1": "4", "M2": "3", "revision": seen, "action": "draft"})
+    response = client.post(url, {"M1": "4", "M2": "3", "action": "draft"} | hidden_of(shown))
 
     assert response.status_code == 409
     theirs = CURRENT.questions["M1"].levels[0].text
@@ -191,10 +196,26 @@ def test_two_people_on_one_page(client, draft):
     assert 'id="id_M1_4" name="M1" value="4" checked' in re.sub(r"\s+", " ", response.content.decode())
     assert dict(Answer.objects.values_list("question_key", "level")) == {"M1": 0, "M2": 3}  # the other answer merged
 
-    seen = re.search(r'name="revision" value="(\d+)"', response.content.decode())[1]
-    client.post(url, {"M1": "4", "M2": "3", "revision": seen, "action": "draft"})
+    client.post(url, {"M1": "4", "M2": "3", "action": "draft"} | hidden_of(response))
     assert dict(Answer.objects.values_list("question_key", "level")) == {"M1": 4, "M2": 3}
     assert AnswerChange.objects.filter(question_key="M1").count() == 2  # both values are on record
+
+
+def test_what_one_did_not_touch_stays_as_the_other_made_it(client, draft):
+    ben = UserFactory(name="Ben")
+    AnswerFactory(assessment=draft, question_key="M2", level=1)
+    url = page("section", draft, "markets")
+    shown = client.get(url)
+    theirs = [Change(uuid4(), "M2", None, "answered", 4), Change(uuid4(), "M3", None, "answered", 2)]
+    save_answers(assessment=draft, changes=theirs, by=ben)
+
+    # M2 and M3 are sent as they were shown; M1 alone was typed. An error elsewhere shows the page once more.
+    typed = {"M1": "3", "M2": "1", "M3": "", "M4_note": "x" * 3000, "action": "draft"}
+    again = client.post(url, typed | hidden_of(shown))
+    assert list(summary_of(again)) == ["id_M4_note"]
+    client.post(url, typed | hidden_of(again) | {"M1": "0", "M4_note": ""})
+
+    assert dict(Answer.objects.values_list("question_key", "level")) == {"M1": 0, "M2": 4, "M3": 2}
 
 
 def test_a_change_from_the_check_page_returns_there(client, draft):

@@ -16,6 +16,7 @@ from diagnostics.buyer_forms import (
 from diagnostics.core.instruments import CURRENT
 from diagnostics.firm_forms import FirmForm, PortfolioFilter
 from diagnostics.forms import SectionForm
+from diagnostics.merging import Base
 from diagnostics.models import Answer
 
 SECTIONS = [pytest.param(section, id=section.key) for section in CURRENT.sections]
@@ -40,7 +41,7 @@ def test_every_question_can_be_answered_with_every_level_and_state(section):
         for value in ["0", "1", "2", "3", "4", *states, ""]:
             form = SectionForm({question.key: value}, section=section, rows={})
             assert form.is_valid(), (question.key, value)
-            (change,) = form.changes(buyer=None, base_revision=None) or [None]
+            (change,) = form.changes(buyer=None) or [None]
             assert (change.state if change else None) == ("answered" if value.isdigit() else value or None)
             assert (change.level if change else None) == (int(value) if value.isdigit() else None)
 
@@ -76,7 +77,7 @@ def test_only_what_changed_is_a_change():
 def form_of_changes(key, data, rows, buyer=None):
     form = form_of(key, data, rows)
     form.is_valid()
-    return form.changes(buyer=buyer, base_revision=7)
+    return form.changes(buyer=buyer)
 
 
 def test_an_answer_can_be_taken_away():
@@ -95,8 +96,18 @@ def test_a_note_without_an_answer_is_kept():
 
 def test_changes_carry_buyer_and_revision():
     buyer = uuid4()
-    (change,) = form_of_changes("position", {"R1": "4"}, {}, buyer)
+    form = form_of("position", {"R1": "4"}, bases={"R1": Base(7, None)})
+    assert form.is_valid()
+    (change,) = form.changes(buyer=buyer)
     assert (change.buyer, change.base_revision) == (buyer, 7)
+
+
+def test_only_what_the_page_did_not_show_was_typed():
+    theirs = {"M2": Answer(question_key="M2", state="answered", level=1)}
+    shown = {"M1": Base(7, None), "M2": Base(7, None)}
+    form = form_of("markets", {"M1": "3", "M2": ""}, theirs, bases=shown)  # M2 was answered by somebody meanwhile
+    assert form.is_valid()
+    assert [change.question for change in form.changes(buyer=None)] == ["M1"]
 
 
 def test_line_ends_count_once_whatever_the_browser_sends():
@@ -115,7 +126,7 @@ def test_drafts_ask_for_nothing_and_checks_for_everything():
 def test_what_is_only_missing_does_not_keep_a_note_from_being_saved():
     form = form_of("cooperation", {"L1": "", "L1_note": "Later"}, check=True)
     assert not form.is_valid()
-    (change,) = form.changes(buyer=None, base_revision=None)
+    (change,) = form.changes(buyer=None)
     assert (change.question, change.note) == ("L1", "Later")
 
 
@@ -137,7 +148,7 @@ def test_what_is_only_missing_does_not_keep_a_note_from_being_saved():
 def test_what_cannot_be_read_is_left_alone_and_the_rest_is_saved(typed):
     form = form_of("markets", typed | {"M2": "3"})
     assert not form.is_valid()
-    assert [change.question for change in form.changes(buyer=None, base_revision=None)] == ["M2"]
+    assert [change.question for change in form.changes(buyer=None)] == ["M2"]
 
 
 # --- Buyers

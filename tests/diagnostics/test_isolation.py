@@ -1,5 +1,8 @@
 """Nothing of one organisation exists for another: a foreign object answers exactly as one that is not there."""
 
+import json
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -19,6 +22,9 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
+ONE_ANSWER = json.dumps(
+    {"id": str(uuid4()), "question": "M2", "buyer": None, "value": "4", "evidence": "", "note": "", "revision": 0}
+)
 # Every address that takes an id of an organisation's object. A new one belongs here, or the suite fails.
 TARGETS = {
     "diagnostics:firm": Target(lambda s: {"firm_id": s.firm.pk}),
@@ -34,6 +40,7 @@ TARGETS = {
         "post",
         {"R1": "0", "action": "draft"},
     ),
+    "diagnostics:answers": Target(lambda s: {"assessment_id": s.draft.pk}, "post", ONE_ANSWER),
     "diagnostics:check": Target(lambda s: {"assessment_id": s.draft.pk}),
     "diagnostics:complete": Target(lambda s: {"assessment_id": s.draft.pk}, "post"),
     "diagnostics:result": Target(lambda s: {"assessment_id": s.done.pk}),
