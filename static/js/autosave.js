@@ -56,7 +56,7 @@ function show(state, values = {}) {
 }
 
 function showSaved() {
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   show("saved", { time: time.format(new Date()) });
 }
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from tests.browser.conftest import SignIn
 from tests.browser.site import Site
 
-SAVED = re.compile(r"^Saved \d{1,2}:\d\d")
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
 ENDPOINT = "**/answers/"
 
 
