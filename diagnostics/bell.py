@@ -30,7 +30,8 @@ def ring(job_id: UUID) -> bool:
 
 def _ring(job_id: UUID, heard: threading.Event) -> None:
     """Send the message and say so; a broker's refusal is logged, not raised."""
-    if not _ringing.acquire(timeout=settings.REPORT_BELL_SECONDS):
+    alone = _ringing
+    if not alone.acquire(timeout=settings.REPORT_BELL_SECONDS):
         log.warning("report.bell_busy", job=str(job_id))
         return
     try:
@@ -39,4 +40,4 @@ def _ring(job_id: UUID, heard: threading.Event) -> None:
     except Exception as error:  # each broker's client has its own
         log.warning("report.bell_refused", job=str(job_id), error=type(error).__name__)
     finally:
-        _ringing.release()
+        alone.release()
