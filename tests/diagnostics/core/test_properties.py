@@ -1,0 +1,389 @@
+"""What must hold for any firm: the twelve properties of the instrument, honest ranges, and exact explanations."""
+
+import itertools
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diagnostics.core.answers import Answer, ChainPosition, State
+from diagnostics.core.engine import diagnose, open_case, scores
+from diagnostics.core.findings import Diagnosis, GovernanceClass, RiskForm, Status
+from diagnostics.core.formulas import LOWERING, RAISING, SCORES, SIGNS, TRAITS
+from diagnostics.core.inputs import read
+from diagnostics.core.instruments import CURRENT
+from diagnostics.core.judging import judge
+from tests.diagnostics.core.sheets import (
+    BUYER,
+    FIRM,
+    answered,
+    set_answer,
+    sheets,
+    uniform,
+    with_buyers,
+    with_firm,
+)
+
+LEVEL = st.integers(0, 4)
+UNKNOWN = Answer(State.DOES_NOT_KNOW)
+TINY = 1e-9
+often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+seldom = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def risk_of(sheet):
+    return scores(sheet)["risk"]
+
+
+def judged(sheet, key):
+    case = open_case(sheet, CURRENT)
+    return judge(CURRENT.criterion(key), case.inputs, CURRENT.rules)
+
+
+# ---------------------------------------------------------------- the twelve of section 12
+
+
+def largest(sheet):
+    return min(sheet.buyers, key=lambda buyer: (-buyer.share_tenths, buyer.key))
+
+
+def grown(sheet, tenths):
+    """The sheet with the top buyer's share raised and all others, named or not, shrunk evenly."""
+    top = largest(sheet)
+    tenths = min(tenths, max(0, 999 - top.share_tenths))
+    rest = (1000 - top.share_tenths - tenths) / max(1, 1000 - top.share_tenths)
+    shrunk = (replace(each, share_tenths=each.share_tenths * rest) for each in sheet.buyers if each.key != top.key)
+    return replace(sheet, buyers=(replace(top, share_tenths=top.share_tenths + tenths), *shrunk))
+
+
+@often
+@given(sheets(complete=True, least=1, alike=True), st.integers(1, 1000))
+def test_01_a_larger_top_share_never_lowers_risk(sheet, tenths):
+    assert risk_of(grown(sheet, tenths)) >= risk_of(sheet) - TINY
+
+
+@often
+@given(sheets(complete=True, least=2), st.integers(1, 1000))
+def test_01_nor_where_buyers_differ_and_the_largest_is_the_hardest(sheet, tenths):
+    """Risk weighs conflict by sales, so more for a gentle buyer may lower it; more for the hardest never does."""
+    top = largest(sheet).key
+    for key, level in {"R1": 0, "R2": 4, "R3": 4, "R4": 4, "R5": 4, "G2": 4, "G3": 4, "G7": 0}.items():
+        sheet = set_answer(sheet, key, top, answered(level))
+    assert risk_of(grown(sheet, tenths)) >= risk_of(sheet) - TINY
+
+
+@often
+@given(sheets(least=1), LEVEL, LEVEL)
+def test_02_exit_second_market_and_brand_never_raise_risk(sheet, one, other):
+    less, more = sorted((one, other))
+    assert risk_of(with_buyers(sheet, R1=more)) <= risk_of(with_buyers(sheet, R1=less)) + TINY
+    for key in ("M3", "M4"):
+        assert risk_of(with_firm(sheet, **{key: more})) <= risk_of(with_firm(sheet, **{key: less})) + TINY
+
+
+@often
+@given(sheets(least=1), st.sampled_from(TRAITS), LEVEL)
+def test_03_developmental_traits_never_change_risk(sheet, trait, level):
+    changed = with_buyers(sheet, **{trait: level})
+    assert diagnose(changed).findings["risk"] == diagnose(sheet).findings["risk"]
+
+
+@often
+@given(sheets(complete=True, least=1, most=1))
+def test_04_core_competences_matter_little_with_exit_and_many_buyers_and_a_lot_with_one_buyer(sheet):
+    sheet = with_firm(sheet, T1=2, T3=0)
+    many = replace(sheet, buyers=(replace(sheet.buyers[0], share_tenths=50),), other_buyers=19)
+    many = with_buyers(many, R1=4)
+    little = risk_of(with_buyers(many, R2=4)) - risk_of(with_buyers(many, R2=0))
+    one = replace(sheet, buyers=(replace(sheet.buyers[0], share_tenths=1000),), other_buyers=0)
+    one = with_buyers(one, R1=0)
+    lot = risk_of(with_buyers(one, R2=4)) - risk_of(with_buyers(one, R2=0))
+    assert 0 <= little <= 2
+    assert lot >= 8
+
+
+@often
+@given(sheets(complete=True, most=1, least=1), st.integers(0, 1))
+def test_05_one_buyer_that_only_resells_to_a_skilled_firm_is_no_high_risk(sheet, distance):
+    sheet = replace(sheet, buyers=(replace(sheet.buyers[0], share_tenths=1000),), other_buyers=0)
+    sheet = with_buyers(sheet, R2=0, R4=0, G2=0, R3=distance)
+    sheet = with_firm(sheet, F1=4, F2=4, F6=4, F7=4, K1=3, C10=3, C06=3, T1=2, T3=0)
+    assert judged(sheet, "risk").rank < 2
+
+
+@often
+@given(sheets(complete=True, least=1), LEVEL)
+def test_06_many_small_buyers_do_not_save_a_cheap_small_firm_without_design(sheet, exit_):
+    first = replace(sheet.buyers[0], share_tenths=50)
+    sheet = replace(sheet, buyers=(first,), other_buyers=19, chain_position=ChainPosition.INDIRECT)
+    sheet = with_buyers(sheet, R1=exit_, G1=0, G5=4, R4=0)
+    sheet = with_firm(sheet, F1=0, F2=0, F6=0, F7=0, K1=0, C10=0, C06=0, M3=0, M4=0, T1=2, T3=0)
+    found = diagnose(sheet)
+    assert found.findings["risk"].band in ("medium", "high")
+    assert found.risk_form in (RiskForm.EXCLUSION, RiskForm.LOCK_IN)
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_07_poor_quality_is_not_eligible_whatever_else(level):
+    assert diagnose(uniform(4, G1=0, M4=0, C02=level)).findings["first_tier"].band != "eligible"
+
+
+@often
+@given(sheets())
+def test_07_better_quality_improves_eligibility(sheet):
+    poor, good = (judged(with_firm(sheet, C02=level), "first_tier") for level in (1, 3))
+    assert good.range.point > poor.range.point
+    assert good.rank >= poor.rank
+
+
+@often
+@given(sheets(least=1), st.sampled_from(BUYER), st.integers(0, 4))
+def test_08_an_unknown_answer_about_a_buyer_widens_the_range_and_moves_no_band_unsaid(sheet, key, which):
+    """Whatever the unknown does to the middle, the band from before stays named, or no band is printed at all."""
+    buyer = sheet.buyers[which % len(sheet.buyers)].key
+    if not (known := next(each for each in sheet.buyers if each.key == buyer).answers.get(key)) or known.level is None:
+        return
+    unsure = set_answer(sheet, key, buyer, UNKNOWN)
+    for score in SCORES:
+        before, after = judged(sheet, score), judged(unsure, score)
+        if before.range is None or after.range is None:
+            continue
+        assert after.range.low <= before.range.low + TINY
+        assert after.range.high >= before.range.high - TINY
+        assert after.ranks[0] <= before.rank <= after.ranks[1]
+        if after.status is Status.SCORED:
+            assert abs(after.rank - before.rank) <= 1
+
+
+@often
+@given(sheets(least=1), st.integers(3, 4))
+def test_09_ownership_makes_a_hierarchy_whatever_else(sheet, stake):
+    for buyer in diagnose(with_buyers(sheet, G1=stake)).buyers:
+        assert buyer.governance.classes == (GovernanceClass.HIERARCHY,)
+
+
+@often
+@given(sheets(), st.randoms(use_true_random=False))
+def test_10_the_order_of_buyers_changes_nothing(sheet, random):
+    shuffled = random.sample(sheet.buyers, len(sheet.buyers))
+    assert diagnose(replace(sheet, buyers=tuple(shuffled))) == diagnose(sheet)
+
+
+@often
+@given(sheets(least=1), st.integers(0, 4), st.integers(0, 1000), st.booleans())
+def test_10_splitting_a_buyer_under_one_owner_changes_nothing(sheet, which, part, is_answered):
+    buyer = replace(sheet.buyers[which % len(sheet.buyers)], owner="Holding")
+    rest = tuple(each for each in sheet.buyers if each.key != buyer.key)
+    share = buyer.share_tenths
+    first = None if share is None else max(share - share * part // 1000, (share + 1) // 2)
+    second = None if share is None else share - first
+    halves = (
+        replace(buyer, share_tenths=first),
+        replace(buyer, key=f"{buyer.key}x", share_tenths=second, answers=buyer.answers if is_answered else {}),
+    )
+    whole, split = (diagnose(replace(sheet, buyers=(*rest, *parts))) for parts in ((buyer,), halves))
+    assert split.concentration.hhi == whole.concentration.hhi
+    assert {key: finding.range for key, finding in split.findings.items()} == {
+        key: finding.range for key, finding in whole.findings.items()
+    }
+    assert [buyer.governance.classes for buyer in split.buyers] == [buyer.governance.classes for buyer in whole.buyers]
+    assert split.risk_form == whole.risk_form
+
+
+@often
+@given(sheets(complete=True, least=1), st.integers(0, 1))
+def test_11_lost_functions_mean_high_risk_and_at_most_medium_functional_outlook(sheet, lost):
+    found = diagnose(with_firm(sheet, T1=lost)).findings
+    assert found["risk"].band == "high"
+    assert found["risk"].range.point >= 62.5
+    assert found["functional"].range.point < 62.5
+    assert found["functional"].band in ("low", "medium")
+
+
+@often
+@given(sheets(complete=True, least=1))
+def test_12_without_any_skill_in_design_or_selling_the_functional_outlook_is_low(sheet):
+    sheet = with_buyers(sheet, R1=4, R2=0, R4=0, R5=0, G2=0, G3=0, G7=4)
+    sheet = with_firm(sheet, C08=0, C09=0, F1=0, F2=0, F6=0, F7=0, C06=4, C10=4)
+    assert judged(sheet, "functional").rank == 0
+
+
+# ---------------------------------------------------------------- every score moves one way with every answer
+
+
+@often
+@given(sheets(least=1), st.sampled_from(SCORES), st.integers(0, 200), st.integers(0, 4), st.tuples(LEVEL, LEVEL))
+def test_scores_rise_or_fall_steadily(sheet, score, which, buyer, levels):
+    """The ground under the ranges: extremes lie where unknown answers are extreme."""
+    keys = list(SIGNS[score])
+    key = keys[which % len(keys)]
+    about = sheet.buyers[buyer % len(sheet.buyers)].key if key in BUYER else None
+    less, more = (judged(set_answer(sheet, key, about, answered(level)), score) for level in sorted(levels))
+    if SIGNS[score][key] < 0:
+        less, more = more, less
+    assert more.range.point >= less.range.point - TINY
+    assert more.rank >= less.rank
+
+
+@often
+@given(sheets(least=1), st.sampled_from(SCORES), st.sampled_from((*FIRM, *BUYER)), LEVEL)
+def test_a_score_rests_on_its_own_questions_only(sheet, score, key, level):
+    if key in SIGNS[score] or (key == "G1" and score == "first_tier"):
+        return
+    changed = with_buyers(sheet, **{key: level}) if key in BUYER else with_firm(sheet, **{key: level})
+    assert judged(changed, score).range == judged(sheet, score).range
+
+
+def test_no_question_both_raises_and_lowers_a_score():
+    for score in SCORES:
+        assert not set(RAISING[score]) & set(LOWERING.get(score, ()))
+
+
+# ---------------------------------------------------------------- ranges
+
+
+@often
+@given(sheets())
+def test_the_point_lies_in_the_range_and_its_band_is_named(sheet):
+    for score in SCORES:
+        found = judged(sheet, score)
+        if found.range is not None:
+            assert found.range.low <= found.range.point <= found.range.high
+            assert found.ranks[0] <= found.rank <= found.ranks[1]
+
+
+@often
+@given(sheets(complete=True, least=1))
+def test_a_complete_sheet_has_no_range(sheet):
+    for finding in diagnose(sheet).findings.values():
+        if finding.status is not Status.NOT_APPLICABLE:
+            assert finding.status is Status.SCORED
+            assert finding.range.is_exact
+            assert finding.coverage == 1
+            assert (finding.missing, finding.narrowing) == ((), ())
+            assert finding.bands == (finding.band,)
+
+
+@often
+@given(sheets(least=1), st.integers(0, 1000), LEVEL)
+def test_answering_an_unknown_never_widens_a_range(sheet, which, level):
+    unknown = sorted(read(sheet, CURRENT).unknown, key=str)
+    if not unknown:
+        return
+    key, buyer = unknown[which % len(unknown)]
+    after_sheet = set_answer(sheet, key, buyer, answered(level))
+    for score in SCORES:
+        before, after = judged(sheet, score), judged(after_sheet, score)
+        if before.range is not None:
+            assert before.range.low - TINY <= after.range.low
+            assert after.range.high <= before.range.high + TINY
+            assert before.ranks[0] <= after.ranks[0] <= after.ranks[1] <= before.ranks[1]
+            assert after.coverage >= before.coverage
+
+
+@seldom
+@given(sheets(complete=True, least=1, most=2), st.lists(st.integers(0, 1000), min_size=1, max_size=2), st.data())
+def test_ranges_are_exact(sheet, picks, data):
+    """Every way to fill in the unknown answers is tried; the range is what they reach, no wider and no narrower."""
+    score = data.draw(st.sampled_from(SCORES))
+    places = [place for place in read(sheet, CURRENT).refs if place[0] in SIGNS[score]]
+    chosen = {places[pick % len(places)] for pick in picks}
+    unsure = sheet
+    for key, buyer in chosen:
+        unsure = set_answer(unsure, key, buyer, None)
+    reached = []
+    for levels in itertools.product(range(5), repeat=len(chosen)):
+        filled = unsure
+        for (key, buyer), level in zip(sorted(chosen, key=str), levels, strict=True):
+            filled = set_answer(filled, key, buyer, answered(level))
+        reached.append(judged(filled, score))
+    found = judged(unsure, score)
+    assert found.range.low == pytest.approx(min(each.range.point for each in reached))
+    assert found.range.high == pytest.approx(max(each.range.point for each in reached))
+    assert found.ranks == (min(each.rank for each in reached), max(each.rank for each in reached))
+
+
+@often
+@given(sheets(complete=True, least=1), LEVEL)
+def test_what_does_not_apply_leaves_the_denominator(sheet, level):
+    """A trait that does not apply counts as if it stood at the mean of the others, never as zero."""
+    gone = sheet
+    for buyer in sheet.buyers:
+        gone = set_answer(gone, "D08", buyer.key, Answer(State.DOES_NOT_APPLY))
+    even = with_buyers(gone, **{trait: level for trait in TRAITS if trait != "D08"})
+    assert scores(even)["developmental"] == pytest.approx(25 * level)
+    assert judged(gone, "developmental").coverage == 1
+    assert judged(gone, "developmental").range.is_exact
+
+
+@often
+@given(sheets())
+def test_a_band_is_printed_only_when_it_is_known_well_enough(sheet):
+    for finding in diagnose(sheet).findings.values():
+        if finding.status is Status.SCORED:
+            assert finding.coverage >= 0.6 - TINY
+            assert 1 <= len(finding.bands) <= 2
+            assert finding.band in finding.bands
+        else:
+            assert (finding.band, finding.bands) == ("", ())
+        if finding.status is Status.NOT_ENOUGH:
+            assert len(finding.narrowing) == min(3, len(finding.missing))
+
+
+@seldom
+@given(sheets(least=1), st.sampled_from(SCORES))
+def test_no_other_answer_would_narrow_more(sheet, score):
+    """What is named first leaves the fewest bands and then the narrowest range, if it came out in the middle."""
+    finding = diagnose(sheet).findings[score]
+    if not finding.narrowing:
+        return
+
+    def still_open(ref):
+        found = judged(set_answer(sheet, ref.question, ref.buyer, answered(2)), score)
+        return found.ranks[1] - found.ranks[0], round(found.range.high - found.range.low, 6)
+
+    best = still_open(finding.narrowing[0])
+    assert all(still_open(ref) >= best for ref in finding.missing)
+
+
+# ---------------------------------------------------------------- explanations
+
+
+@often
+@given(sheets())
+def test_drivers_sum_to_the_score(sheet):
+    found = diagnose(sheet)
+    findings = [*found.findings.values(), *(buyer.developmental for buyer in found.buyers)]
+    for finding in findings:
+        if finding.range is not None:
+            assert sum(driver.effect for driver in finding.drivers) == pytest.approx(finding.range.point, abs=1e-9)
+
+
+@often
+@given(sheets())
+def test_a_diagnosis_survives_json(sheet):
+    found = diagnose(sheet)
+    assert Diagnosis.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+
+
+@often
+@given(sheets())
+def test_every_sentence_can_be_rendered(sheet):
+    found = diagnose(sheet)
+    sentences = [found.sentence, found.concentration.sentence, *found.strengths, *found.context]
+    for finding in found.findings.values():
+        sentences += [finding.sentence, *finding.notes, *(driver.label for driver in finding.drivers)]
+    for buyer in found.buyers:
+        sentences += [buyer.governance.sentence, *buyer.governance.notes, *buyer.allows, *buyer.blocks]
+    for sentence in sentences:
+        assert str(sentence).strip()
+        assert "%(" not in str(sentence)
+
+
+def test_an_empty_sheet_says_that_nothing_is_known():
+    found = diagnose(replace(uniform(0), answers={}, buyers=(), other_buyers=None))
+    assert {finding.status for finding in found.findings.values()} == {Status.NOT_ENOUGH}
+    assert found.coverage == 0
+    assert found.risk_form is RiskForm.NONE
