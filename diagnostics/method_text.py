@@ -96,7 +96,8 @@ def _criterion(criterion: CriterionView) -> Iterator[str]:
         yield from ("; ".join(f"{band.name}: {band.reach}" for band in criterion.bands) + ".", "")
     yield from (criterion.rule, "")
     for gate in criterion.gates:
-        yield f"- Gate {gate.question}, {gate.name}: at least “{gate.minimum}” {_source(gate.citation)}"
+        end = "at most" if gate.is_upper else "at least"
+        yield f"- Gate {gate.question}, {gate.name}: {end} “{gate.minimum}” {_source(gate.citation)}"
     if criterion.gates:
         yield ""
     yield from _table(

@@ -14,7 +14,7 @@ VALUE = 64.0  # room for the printed share
 
 @dataclass(frozen=True, slots=True)
 class ShareRow:
-    """One buyer, or what is left of the sales (`is_rest`). `tenths` is None when the share is not known."""
+    """One buyer, or several together or nobody by name (`is_rest`). `tenths` is None when the share is not known."""
 
     label: str
     tenths: int | None
@@ -43,7 +43,7 @@ def share_bars(  # noqa: PLR0913 - the words, the numbers and the theme
 
 
 def _strip(pen: Pen, rows: Sequence[ShareRow], whole: int, width: float) -> list[str]:
-    """Return all sales as one bar: a piece for each buyer, hatched where no buyer is named."""
+    """Return all sales as one bar: a piece for each buyer, hatched where it is not one buyer."""
     parts, x = [], 1.0
     for row in rows:
         piece = (width - 2) * (row.tenths or 0) / whole

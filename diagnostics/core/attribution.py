@@ -1,49 +1,174 @@
-"""Takes a score apart: how much each part pushes it up or down, so that the pushes sum to the score exactly.
+"""What pushes a score up or down, in points that sum to the score exactly.
 
-The attribution is Shapley's: the score with every part in the middle is the starting point, and a part's effect is its
-average contribution over all orders in which the parts could be moved from the middle to where they are. It is the only
-attribution that is fair between parts and exact for products and floors too. A rule has nine parts at most, so all
-512 combinations are computed; nothing is sampled.
+The reference is a firm with the middle level in every answer and the middle of the concentration index; what it would
+score is the first driver, "start". From there, each driver's effect is its Shapley value: the change it makes,
+averaged over all orders in which the drivers can move from the middle to the firm's answers. So the effects add up
+also where a rule multiplies, where a floor or a cap holds, and no driver is favoured by coming first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
 from math import factorial
+from typing import NamedTuple
 
+from diagnostics.core.findings import AnswerRef, Driver
+from diagnostics.core.formulas import FORMULAS, FULL, TRAITS, Factors
+from diagnostics.core.inputs import Inputs
+from diagnostics.core.instrument import Instrument
+from diagnostics.core.rules import Rules
+from diagnostics.core.text import Message
+from diagnostics.core.text import gettext_noop as _
+
+MIDDLE = 0.5
 START = "start"
 
 
-def attribute(
-    parts: Mapping[str, float | None],
-    reference: Mapping[str, float | None],
-    score: Callable[[Mapping[str, float | None]], float],
-) -> dict[str, float]:
-    """Return the effect of every part in points of the score, and the starting point under `START`.
+class Group(NamedTuple):
+    """A driver: its name, the factors that move together, and the questions behind them."""
 
-    The values sum to `score(parts)` exactly, up to floating-point rounding. Parts equal to their reference get 0.
+    key: str
+    label: str
+    factors: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+def single(question: str) -> Group:
+    """Return a driver that is one question; its label is the question's name."""
+    return Group(question, "", (question,), (question,))
+
+
+DEPENDENCE = Group("dependence", _("Dependence on few buyers"), ("risk.dependence",), ("R1",))
+CONFLICT = Group(
+    "conflict", _("Buyers guarding or taking over tasks"), ("risk.conflict",), ("R2", "R4", "R5", "G2", "G3", "G7")
+)
+MAKING = _("Skill in making")
+
+# Blocks of drivers: a score is the sum of what its blocks give, so each block is attributed by itself.
+BLOCKS: Mapping[str, tuple[tuple[Group, ...], ...]] = {
+    "first_tier": (
+        tuple(single(question) for question in ("C01", "C02", "C04", "C05")),
+        *((single(question),) for question in ("C06", "C03", "C07", "C10", "C09")),
+    ),
+    "risk": (
+        (
+            DEPENDENCE,
+            CONFLICT,
+            Group(
+                "vulnerability",
+                _("Weak places of the firm"),
+                ("risk.vulnerability",),
+                ("R3", "F1", "F2", "F6", "F7", "K1", "C10", "C06"),
+            ),
+            Group("buffers", _("Second market, own brand, institutions"), ("risk.buffers",), ("M3", "M4", "L3")),
+            Group("under_way", _("Tasks lost, or a local firm in between"), ("T1", "T3"), ("T1", "T3")),
+        ),
+    ),
+    "process": (
+        (Group("making", MAKING, ("process.making",), ("C02", "C10", "C12")),),
+        (Group("learning", _("Learning from buyers"), ("process.learning",), (*TRAITS, "R6")),),
+        (single("L1"),),
+        (Group("demand", _("Demands made on the firm"), ("process.demand",), ("G3", "M1")),),
+    ),
+    "product": (
+        (Group("making", MAKING, ("product.making",), ("C02", "C04", "C12")),),
+        (Group("development", _("Developing products"), ("product.development",), ("C07", "F2")),),
+        (Group("learning", _("Learning from buyers"), ("product.learning",), (*TRAITS, "R6", "G3")),),
+        (Group("demand", _("Customers who ask for more than a low price"), ("product.demand",), ("M1", "K1")),),
+    ),
+    "functional": (
+        (
+            DEPENDENCE,
+            CONFLICT,
+            Group("other_markets", _("Other markets and own brand"), ("functional.other_markets",), ("M2", "M3", "M4")),
+            Group(
+                "intangible",
+                _("Skill in design and selling"),
+                ("functional.intangible",),
+                ("C08", "C09", "F1", "F2", "F6", "F7"),
+            ),
+            Group("organising", _("Networks and scale"), ("functional.organising",), ("C06", "C10")),
+            Group("nothing_lost", _("Tasks lost or gained"), ("T1",), ("T1",)),
+        ),
+    ),
+}
+
+
+def drivers(score: str, factors: Factors, inputs: Inputs, instrument: Instrument) -> tuple[Driver, ...]:
+    """Return the drivers of a score, "start" first, then by the size of their effect. Effects sum to the score."""
+    rules = instrument.rules
+    if score == "developmental":
+        start, effects = FULL * MIDDLE, trait_effects(inputs, rules)
+        groups = {question: single(question) for question in TRAITS}
+    else:
+        start, effects = attribute(score, factors, rules)
+        groups = {group.key: group for block in BLOCKS[score] for group in block}
+    moved = [_driver(groups[key], effect, inputs, instrument) for key, effect in effects.items()]
+    moved.sort(key=lambda driver: -abs(driver.effect))
+    return (Driver(START, Message(_("A firm at the middle of every answer")), start), *moved)
+
+
+def attribute(score: str, factors: Factors, rules: Rules) -> tuple[float, dict[str, float]]:
+    """Return the score of the reference firm, and the effect of each driver on the way to this firm's score."""
+    formula = FORMULAS[score]
+    middle = dict(factors)
+    for block in BLOCKS[score]:
+        for group in block:
+            middle.update({name: MIDDLE for name in group.factors if factors[name] is not None})
+
+    def value(present: Sequence[Group]) -> float:
+        moved = {name: factors[name] for group in present for name in group.factors}
+        return formula({**middle, **moved}, rules) or 0.0
+
+    effects: dict[str, float] = {}
+    for block in BLOCKS[score]:
+        effects.update({group.key: effect for group, effect in zip(block, shapley(block, value), strict=True)})
+    return value(()), effects
+
+
+def shapley(players: Sequence[Group], value: Callable[[Sequence[Group]], float]) -> list[float]:
+    """Return each player's Shapley value: its contribution averaged over all orders of joining.
+
+    `value` gives the worth of a subset of the players. The results sum to value(all) - value(none).
     """
-    moved = [key for key, value in parts.items() if value != reference[key]]
-    totals = [score(_mixed(parts, reference, moved, subset)) for subset in range(1 << len(moved))]
-    effects = dict.fromkeys(parts, 0.0)
-    for index, key in enumerate(moved):
-        effects[key] = sum(
-            _weight(subset.bit_count(), len(moved)) * (totals[subset | 1 << index] - totals[subset])
-            for subset in range(1 << len(moved))
-            if not subset >> index & 1
+    count = len(players)
+    worth = [value([player for i, player in enumerate(players) if mask >> i & 1]) for mask in range(1 << count)]
+    weight = [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
+    return [
+        sum(
+            weight[mask.bit_count()] * (worth[mask | 1 << i] - worth[mask])
+            for mask in range(1 << count)
+            if not mask >> i & 1
         )
-    return {START: totals[0], **effects}
+        for i in range(count)
+    ]
 
 
-def _mixed(
-    parts: Mapping[str, float | None], reference: Mapping[str, float | None], moved: list[str], subset: int
-) -> dict[str, float | None]:
-    there = {key for index, key in enumerate(moved) if subset >> index & 1}
-    return {key: parts[key] if key in there else reference[key] for key in parts}
+def trait_effects(inputs: Inputs, rules: Rules) -> dict[str, float]:
+    """Return what each trait adds to the developmental score above the middle; the score is linear in them."""
+    items = rules.parts["developmental.traits"]
+    effects = dict.fromkeys(TRAITS, 0.0)
+    buyers = inputs.numbers.buyers
+    rated = [(buyer, sum(item.weight for item in items if item.factor in buyer.values)) for buyer in buyers]
+    sales = sum(buyer.weight for buyer, known in rated if known)
+    for buyer, known in rated:
+        for item in items:
+            if item.factor in buyer.values:
+                part = buyer.weight / sales * item.weight / known
+                effects[item.factor] += FULL * part * (buyer.values[item.factor] - MIDDLE)
+    return effects
 
 
-@lru_cache
-def _weight(before: int, players: int) -> float:
-    """Return the share of orders in which exactly `before` given parts come first."""
-    return factorial(before) * factorial(players - before - 1) / factorial(players)
+def _driver(group: Group, effect: float, inputs: Inputs, instrument: Instrument) -> Driver:
+    label = group.label or instrument.questions[group.key].name
+    return Driver(group.key, Message(label), effect, answers_to(group.questions, inputs))
+
+
+def answers_to(questions: Sequence[str], inputs: Inputs) -> tuple[AnswerRef, ...]:
+    """Return every answer to these questions, missing ones too, one for each buyer where buyers are asked about."""
+    return tuple(
+        inputs.refs[question, buyer]
+        for question in questions
+        for buyer in (None, *(rated.key for rated in inputs.numbers.buyers if rated.key is not None))
+        if (question, buyer) in inputs.refs
+    )

@@ -1,148 +1,122 @@
-"""How sales concentrate, and which buyers to rate: shares by decision maker (section 4, Links to global buyers)."""
+"""How sales concentrate on few buyers: top share, Herfindahl-Hirschman index, equal buyers, index of dependence."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers, State
+from diagnostics.core.answers import AnswerSheet
+from diagnostics.core.buyers import WHOLE, DecisionMaker, decision_makers
 from diagnostics.core.findings import Concentration, Range
+from diagnostics.core.rules import Rules
 from diagnostics.core.text import Message
 from diagnostics.core.text import gettext_noop as _
 
-WHOLE = 1000  # tenths of a percent
-RATED_SHARE = 800  # buyers are rated until they cover 80% of sales ...
-RATED_AT_MOST = 5  # ... and five at most: an owner has an hour
-SPREAD_HHI = 0.10  # ten equal buyers: no concentration
-DEPENDENT_HHI = 0.50  # two equal buyers: full concentration
 
+class Shares(NamedTuple):
+    """What is known of how sales are shared, as parts of one, largest first.
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A decision maker: one buyer, or several under one owner. `share` runs from 0 to 1, None when unknown."""
-
-    key: str
-    name: str
-    kind: str | None
-    share: float | None
-    weight: float
-    answers: Mapping[str, Answer]
-
-    @property
-    def has_share(self) -> bool:
-        """Whether its share of sales is known."""
-        return self.share is not None
-
-
-def groups_of(sheet: AnswerSheet) -> tuple[Group, ...]:
-    """Return the buyers by decision maker, the largest share first, ties by key: the order asked never matters."""
-    members: dict[str, list[BuyerAnswers]] = {}
-    for buyer in sorted(sheet.buyers, key=lambda buyer: buyer.key):
-        members.setdefault(_owner_of(buyer), []).append(buyer)
-    shares = [_share_of(group) for group in members.values()]
-    usual = _usual_weight(shares)
-    groups = [_group(buyers, share, usual) for buyers, share in zip(members.values(), shares, strict=True)]
-    return tuple(sorted(groups, key=lambda group: (-group.weight, group.key)))
-
-
-def main_groups(sheet: AnswerSheet) -> tuple[Group, ...]:
-    """Return the decision makers to rate: the largest, until 80% of sales are covered, five at most."""
-    chosen: list[Group] = []
-    for group in groups_of(sheet):
-        covered = sum(other.share or 0.0 for other in chosen) * WHOLE
-        if len(chosen) == RATED_AT_MOST or (chosen and round(covered) >= RATED_SHARE):
-            break
-        chosen.append(group)
-    return tuple(chosen)
-
-
-def hhi_range(sheet: AnswerSheet) -> Range | None:
-    """Return the Herfindahl-Hirschman index of sales by buyer, 0 to 1, or None when no share is known.
-
-    What the named shares leave over goes to `other_buyers` further ones. As long as their sizes are not known, the
-    lowest index has them equal (or too many to count), the highest has them as large as the smallest named one.
+    `unknown` is how many named buyers have no known share; `left` is what the known shares leave.
     """
-    groups = groups_of(sheet)
-    shares = [group.share for group in groups if group.share is not None]
-    if not shares or sum(shares) <= 0:
+
+    known: tuple[float, ...]
+    unknown: int
+    left: float
+
+
+class Spread(NamedTuple):
+    """The sum of squared shares, 0 to 1. `is_known` tells whether no share and no number of buyers is missing."""
+
+    low: float
+    point: float
+    high: float
+    is_known: bool
+
+
+def known_shares(makers: tuple[DecisionMaker, ...], others: int | None, rules: Rules) -> Shares:
+    """Return the shares as parts of one.
+
+    Shares above a whole, or short of it by no more than rounding with nobody else to take the rest, are scaled to it.
+    """
+    known = [maker.share for maker in makers if maker.share]
+    unknown = sum(maker.share is None for maker in makers)
+    total = sum(known)
+    left = WHOLE - total
+    is_rounding = not unknown and not others and left <= rules.limits["concentration.rounding"] * WHOLE
+    whole = total if known and (left < 0 or is_rounding) else WHOLE
+    return Shares(tuple(share / whole for share in known), unknown, (whole - total) / whole)
+
+
+def spread(shares: Shares, others: int | None) -> Spread | None:
+    """Return the sum of squared shares with its extremes (section 9.1); None when nothing is known about shares.
+
+    `others` is how many further buyers there are, None when not known. What the known shares leave is spread evenly
+    at the least; at the most it goes to buyers as large as the smallest known one.
+    """
+    known, unknown, left = shares
+    rest = unknown + (others or 0)  # how many share what is left
+    is_counted = others is not None and rest > 0
+    if not known and not is_counted:
         return None
-    whole = max(1.0, sum(shares))  # shares that add up to a little over 100% are scaled back
-    known = [share / whole for share in shares if share > 0]
-    unnamed = sum(1 for group in groups if group.share is None)
-    return _with_remainder(known, max(0.0, 1.0 - sum(known)), unnamed, sheet.other_buyers)
-
-
-def concentration_index(hhi: float) -> float:
-    """Return 0 for ten equal buyers or more, 1 for two equal buyers or fewer."""
-    return min(1.0, max(0.0, (hhi - SPREAD_HHI) / (DEPENDENT_HHI - SPREAD_HHI)))
-
-
-def describe_concentration(sheet: AnswerSheet) -> Concentration:
-    """Return top share, index, effective number of buyers, and a sentence for the owner."""
-    hhi = hhi_range(sheet)
-    if hhi is None:
-        return Concentration(None, None, None, None, Message(_("No share of sales is known yet.")))
-    top = max((group.share for group in groups_of(sheet) if group.share is not None), default=0.0)
-    index = Range(concentration_index(hhi.low), concentration_index(hhi.point), concentration_index(hhi.high))
-    return Concentration(top, hhi, 1 / hhi.point, index, _sentence(sheet, top, 1 / hhi.point))
-
-
-def _sentence(sheet: AnswerSheet, top: float, effective: float) -> Message:
-    largest = next(group for group in groups_of(sheet) if group.share == top)
-    return Message(
-        _("%(buyer)s takes %(share)s%% of sales; sales are spread as if over %(number)s equal buyers."),
-        {"buyer": largest.name, "share": round(100 * top), "number": f"{effective:.1f}"},
+    base = sum(share * share for share in known)
+    if left == 0:
+        return Spread(base, base, base, is_known=True)
+    low = base + (left * left / rest if is_counted else 0.0)
+    is_one = unknown > 0 or not known or (is_counted and rest == 1)
+    high = max(low, base + (left * left if is_one else filled(left, known[-1])))
+    return Spread(
+        low, low if is_counted else (low + high) / 2, high, is_known=is_counted and (not unknown or rest == 1)
     )
 
 
-def _owner_of(buyer: BuyerAnswers) -> str:
-    owner = " ".join(buyer.owner.split()).casefold()
-    return f"owner:{owner}" if owner else f"buyer:{buyer.key}"
+def filled(left: float, size: float) -> float:
+    """Return the sum of squares when `left` goes to as many buyers of this size as fit, and one for the rest."""
+    count = int(left / size + 1e-9)
+    return count * size * size + max(0.0, left - count * size) ** 2
 
 
-def _share_of(buyers: list[BuyerAnswers]) -> float | None:
-    if any(buyer.share_tenths is None for buyer in buyers):
-        return None
-    return sum(buyer.share_tenths or 0 for buyer in buyers) / WHOLE
+def dependence_index(squares: float, rules: Rules) -> float:
+    """Return the index c of section 9.1: 0 for ten equal buyers, 1 for two or one."""
+    start, span = rules.limits["concentration.index_start"], rules.limits["concentration.index_span"]
+    return min(1.0, max(0.0, (squares - start) / span))
 
 
-def _usual_weight(shares: list[float | None]) -> float:
-    """Return the weight of a buyer whose share is unknown: the mean of the known ones."""
-    known = [share for share in shares if share]
-    return sum(known) / len(known) if known else 1.0
+def index_range(sheet: AnswerSheet, rules: Rules) -> tuple[float | None, float, float]:
+    """Return the index as the scores use it: point (None when not known), lowest, highest.
+
+    A stated number of other buyers is an answer, read as an even spread. What is not known counts at its extremes.
+    """
+    found = spread(known_shares(decision_makers(sheet.buyers), sheet.other_buyers, rules), sheet.other_buyers)
+    if found is None:
+        return None, 0.0, 1.0
+    point = dependence_index(found.point, rules)
+    if found.is_known:
+        return point, point, point
+    return point, dependence_index(found.low, rules), dependence_index(found.high, rules)
 
 
-def _group(buyers: list[BuyerAnswers], share: float | None, usual: float) -> Group:
-    first = buyers[0]
-    name = first.owner if len(buyers) > 1 else first.name
-    weight = usual if share is None else share
-    return Group(first.key, name, first.kind, share, weight, _merged_answers(buyers))
+def describe_concentration(sheet: AnswerSheet, rules: Rules) -> Concentration:
+    """Return how sales concentrate, with the extremes that unnamed buyers leave open."""
+    makers = decision_makers(sheet.buyers)
+    shares = known_shares(makers, sheet.other_buyers, rules)
+    found = spread(shares, sheet.other_buyers)
+    top = shares.known[0] if shares.known else None
+    if found is None or top is None:
+        return Concentration(top, None, None, None, Message(_("How sales are shared between buyers is not known.")))
+    low, point, high = (dependence_index(squares, rules) for squares in found[:3])
+    return Concentration(
+        top_share=top,
+        hhi=Range(*found[:3]),
+        effective_buyers=1 / found.point,
+        index=Range(low, point, high),
+        sentence=_sentence(makers[0].name, top, 1 / found.point),
+    )
 
 
-def _merged_answers(buyers: list[BuyerAnswers]) -> dict[str, Answer]:
-    """One decision maker gives one answer: that of the largest member that has one."""
-    merged: dict[str, Answer] = {}
-    for buyer in sorted(buyers, key=lambda buyer: (buyer.share_tenths or 0, buyer.key)):
-        for key, answer in buyer.answers.items():
-            if key not in merged or answer.state is State.ANSWERED or merged[key].state is not State.ANSWERED:
-                merged[key] = answer
-    return merged
-
-
-def _with_remainder(known: list[float], rest: float, unnamed: int, others: int | None) -> Range:
-    base = sum(share**2 for share in known)
-    if rest < 1e-9:
-        return Range(base, base, base)
-    count = None if others is None else others + unnamed
-    low = base + (rest**2 / count if count else 0.0)
-    smallest = min(known)
-    high = base + _filled(rest, max(smallest, rest / count) if count else smallest)
-    high = max(high, low)
-    # With the number known, equal sizes are the plain guess; without, half-way between the two extremes.
-    return Range(low, low if count else (low + high) / 2, high)
-
-
-def _filled(rest: float, size: float) -> float:
-    """Return the sum of squares when `rest` is filled with buyers of this size and one smaller."""
-    full = int(rest / size + 1e-9)
-    return full * size**2 + max(0.0, rest - full * size) ** 2
+def _sentence(name: str, top: float, effective: float) -> Message:
+    share, count = round(100 * top), max(1, round(effective))
+    if count == 1:
+        return Message(_("Your sales hang on one buyer: %(buyer)s takes %(share)s%%."), {"buyer": name, "share": share})
+    return Message(
+        _("%(buyer)s takes %(share)s%% of your sales. They are as concentrated as with %(count)s equal buyers."),
+        {"buyer": name, "share": share, "count": count},
+    )

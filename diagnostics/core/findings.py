@@ -135,8 +135,26 @@ class Governance:
 
 
 @dataclass(frozen=True, slots=True)
+class Upgrading:
+    """One kind of upgrading with one buyer: what the relation allows beside what the firm is able to do.
+
+    `kind` is process, product or functional; `allowed` is open, partly or closed; `able` is a band's key, or "" when
+    not known. `sentence` puts both together, `why` says what the relation leaves open.
+    """
+
+    kind: str
+    allowed: str
+    able: str
+    sentence: Message
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
 class BuyerDiagnosis:
-    """One buyer judged: governance, developmental traits, what the relation allows and what it blocks."""
+    """One buyer judged: governance, developmental traits, what the relation allows and what it blocks.
+
+    Buyers under one owner are judged as one, under the key of the largest.
+    """
 
     key: str
     name: str
@@ -148,6 +166,7 @@ class BuyerDiagnosis:
     traits_asked: int  # how many were answered
     allows: tuple[Message, ...] = ()
     blocks: tuple[Message, ...] = ()
+    upgrading: tuple[Upgrading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

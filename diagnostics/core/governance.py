@@ -1,144 +1,117 @@
-"""Who rules the relation with one buyer: the four types of Table 2.1 (Humphrey and Schmitz), with their margins."""
+"""Who rules the relation with one buyer: the four types of Table 2.1 (section 4 of the instrument)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from diagnostics.core.answers import Answer
-from diagnostics.core.concentration import Group
-from diagnostics.core.findings import AnswerRef, Governance, GovernanceClass
-from diagnostics.core.instrument import Criterion
+from diagnostics.core.answers import BuyerKind
+from diagnostics.core.buyers import DecisionMaker
+from diagnostics.core.findings import Governance, GovernanceClass
+from diagnostics.core.formulas import Factors, mean
+from diagnostics.core.inputs import Inputs, Known
+from diagnostics.core.instrument import Instrument
+from diagnostics.core.rules import TOP_LEVEL, Rules
 from diagnostics.core.text import Message
 from diagnostics.core.text import gettext_noop as _
-from diagnostics.core.values import level_value, mean
 
-QUESTIONS = ("G1", "G2", "G3", "G4", "G5", "G6", "G7")
+QUESTIONS = tuple(f"G{number}" for number in range(1, 8))
+AGENT_BETWEEN = 3  # level of R3 from which an agent or trader keeps the end buyer away
+CLASSES = tuple(GovernanceClass)
 
-CLASS_NAMES = {
-    GovernanceClass.ARMS_LENGTH: _("arm's length"),
-    GovernanceClass.NETWORK: _("network"),
-    GovernanceClass.QUASI_HIERARCHY: _("quasi-hierarchy"),
-    GovernanceClass.HIERARCHY: _("hierarchy"),
+SENTENCES: Mapping[GovernanceClass, str] = {
+    GovernanceClass.ARMS_LENGTH: _(
+        "%(buyer)s takes what you offer and could buy it elsewhere. Neither is tied to the other."
+    ),
+    GovernanceClass.NETWORK: _("You and %(buyer)s each bring skills the other lacks, and work things out together."),
+    GovernanceClass.QUASI_HIERARCHY: _("%(buyer)s decides what you make and how, without owning your firm."),
+    GovernanceClass.HIERARCHY: _("%(buyer)s owns your firm, or enough of it to decide."),
 }
-
-ALLOWS = {
-    GovernanceClass.ARMS_LENGTH: (
-        _("Nobody stands in the way of your own design, brand and selling."),
-        _("You can take on new customers without asking anyone."),
-    ),
-    GovernanceClass.NETWORK: (
-        _("You learn by solving problems together, in the process as well as in the product."),
-        _("You can grow into further tasks where your skills complement the buyer's."),
-    ),
-    GovernanceClass.QUASI_HIERARCHY: (
-        _("The buyer's rules and checks can teach you to make faster and better."),
-        _("Better products are welcome as long as the buyer decides what they look like."),
-    ),
-    GovernanceClass.HIERARCHY: (_("The owner's methods, machines and standards reach you directly."),),
-}
-
-BLOCKS = {
-    GovernanceClass.ARMS_LENGTH: (_("The buyer passes on no know-how: you must learn elsewhere."),),
-    GovernanceClass.NETWORK: (_("The entry price is high: without a skill of your own the relation does not last."),),
-    GovernanceClass.QUASI_HIERARCHY: (
-        _("Design, brand and selling belong to the buyer, who is unlikely to help you into them."),
-        _("Leaving is costly: part of what you have built up fits only this buyer."),
-    ),
-    GovernanceClass.HIERARCHY: (_("Design, brand and selling are decided by the owner, not by the firm."),),
+NAMES: Mapping[GovernanceClass, str] = {
+    GovernanceClass.ARMS_LENGTH: _("an arm's-length relation"),
+    GovernanceClass.NETWORK: _("a network"),
+    GovernanceClass.QUASI_HIERARCHY: _("a quasi-hierarchy"),
+    GovernanceClass.HIERARCHY: _("a hierarchy"),
 }
 
 
-def class_scores(answers: Mapping[str, Answer]) -> dict[GovernanceClass, float]:
-    """Return how well each class fits, 0 to 1, leaving unanswered questions out."""
-    g1, g2, g3, g4, g5, g6, g7 = (level_value(answers.get(key)) for key in QUESTIONS)
-    joint = None if g2 is None else 1 - abs(g2 - 0.5) / 0.5
-    fits = {
-        GovernanceClass.ARMS_LENGTH: mean((_less(g2), _less(g3), _less(g4), g5)),
-        GovernanceClass.NETWORK: mean((g6, g7, g4, joint)),
-        GovernanceClass.QUASI_HIERARCHY: mean((g2, g3, _less(g7), _less(g6))),
-        GovernanceClass.HIERARCHY: None if g1 is None else 0.8 * g1,
-    }
-    return {governance: fit or 0.0 for governance, fit in fits.items()}
+def classify(values: Known, rules: Rules) -> tuple[tuple[GovernanceClass, ...], dict[str, float]]:
+    """Return the class, or two when nearly tied, best first, and the score of each class, 0 to 1.
 
-
-def classify(group: Group, criterion: Criterion) -> Governance:
-    """Return the class of one buyer, or two when they are nearly tied, or none when too little is known.
-
-    Source: Table 2.1. The gate (majority ownership is hierarchy), the least number of answers and the margin below
-    which two classes are named are the criterion's weights `owned`, `enough` and `margin`.
+    No class is returned with fewer than five of the seven answers, unless ownership decides alone.
     """
-    numbers = {weight.key: weight.value for weight in criterion.weights}
-    refs = [_ref(group, key) for key in QUESTIONS]
-    evidence = tuple(ref for ref in refs if ref.level is not None)
-    missing = tuple(ref for ref in refs if ref.level is None)
-    scores = class_scores(group.answers)
-    classes = _classes(group, scores, numbers, known=len(evidence))
-    best, second, *_rest = sorted(scores.values(), reverse=True)
+    known: Factors = {question: values[question] for question in QUESTIONS}
+    found = class_scores(known, rules)
+    if any(gate.is_open(known) is False for gate in rules.gates["governance"]):
+        return (GovernanceClass.HIERARCHY,), found
+    answered = sum(value is not None for value in known.values())
+    if answered < rules.limits["governance.minimum_answers"]:
+        return (), found
+    ranked = sorted(CLASSES, key=lambda one: (-found.get(one.value, 0.0), CLASSES.index(one)))
+    lead = found[ranked[0].value] - found[ranked[1].value]
+    return tuple(ranked[: 2 if is_tie(lead, rules) else 1]), found
+
+
+def class_scores(known: Factors, rules: Rules) -> dict[str, float]:
+    """Return how well each class describes the relation, 0 to 1. A class without any answer scores 0."""
+    design = known["G2"]
+    center = rules.parts["governance.joint_design"][0].weight
+    joint = None if design is None else 1 - abs(design - center) / center
+    factors: Factors = {**known, "governance.joint_design": joint}
+    scores = {one.value: mean(rules.parts[f"governance.{one.value}"], factors) or 0.0 for one in CLASSES}
+    part = rules.parts["governance.hierarchy"][0]
+    return scores | {GovernanceClass.HIERARCHY.value: part.weight * (known[part.factor] or 0.0)}
+
+
+def is_tie(lead: float, rules: Rules) -> bool:
+    """Return whether a lead is too small to tell two classes apart. Levels are quarters, so 0.1 is compared safely."""
+    return lead < rules.limits["governance.tie"] - 1e-9
+
+
+def governance(maker: DecisionMaker, inputs: Inputs, instrument: Instrument) -> Governance:
+    """Return who rules the relation with one decision maker, with the answers it rests on."""
+    values = next(rated.values for rated in inputs.numbers.buyers if rated.key == maker.key)
+    classes, scores = classify(values, instrument.rules)
+    first, second = sorted(scores.values(), reverse=True)[:2]
+    refs = [inputs.refs[question, maker.key] for question in QUESTIONS]
     return Governance(
         classes=classes,
-        scores={governance.value: round(score, 6) for governance, score in scores.items()},
-        margin=round(best - second, 6) if classes else None,
-        sentence=_sentence(group, classes),
-        evidence=evidence,
-        missing=missing,
-        citations=criterion.citations,
-        notes=_notes(group, classes),
+        scores=scores,
+        margin=first - second if classes else None,
+        sentence=sentence(classes, maker.name),
+        evidence=tuple(ref for ref in refs if ref.level is not None),
+        missing=tuple(ref for ref in refs if ref.level is None),
+        citations=instrument.criterion("governance").citations,
+        notes=tuple(notes(classes, values, maker.kind)),
     )
 
 
-def _less(value: float | None) -> float | None:
-    return None if value is None else 1 - value
-
-
-def _ref(group: Group, key: str) -> AnswerRef:
-    answer = group.answers.get(key)
-    if answer is None:
-        return AnswerRef(key, group.key, "not asked", None)
-    return AnswerRef(key, group.key, answer.state.value, answer.level, answer.evidence and answer.evidence.value)
-
-
-def _classes(
-    group: Group, scores: dict[GovernanceClass, float], numbers: Mapping[str, float], *, known: int
-) -> tuple[GovernanceClass, ...]:
-    owned = level_value(group.answers.get("G1"))
-    if owned is not None and owned * 4 >= numbers["owned"]:
-        return (GovernanceClass.HIERARCHY,)
-    if known < numbers["enough"]:
-        return ()
-    # Without majority ownership a stake is a tie, not command: hierarchy never wins on points.
-    open_to = {governance: score for governance, score in scores.items() if governance is not GovernanceClass.HIERARCHY}
-    ranked = sorted(open_to, key=lambda governance: (-open_to[governance], governance.value))
-    close = open_to[ranked[0]] - open_to[ranked[1]] < numbers["margin"]
-    return (ranked[0], ranked[1]) if close else (ranked[0],)
-
-
-def _sentence(group: Group, classes: tuple[GovernanceClass, ...]) -> Message:
+def sentence(classes: Sequence[GovernanceClass], buyer: str) -> Message:
+    """Say who rules."""
     if not classes:
-        return Message(_("Not enough is known to say who rules the relation with %(buyer)s."), {"buyer": group.name})
+        return Message(_("Too little is known to say who rules the relation with %(buyer)s."), {"buyer": buyer})
     if len(classes) == 1:
-        return Message(
-            _("The relation with %(buyer)s is %(governance)s."),
-            {"buyer": group.name, "governance": Message(CLASS_NAMES[classes[0]])},
-        )
+        return Message(SENTENCES[classes[0]], {"buyer": buyer})
+    first, second = (Message(NAMES[one]) for one in classes[:2])
     return Message(
-        _("The relation with %(buyer)s stands between %(first)s and %(second)s."),
-        {"buyer": group.name, "first": Message(CLASS_NAMES[classes[0]]), "second": Message(CLASS_NAMES[classes[1]])},
+        _("The relation with %(buyer)s lies between %(first)s and %(second)s."),
+        {"buyer": buyer, "first": first, "second": second},
     )
 
 
-def _notes(group: Group, classes: tuple[GovernanceClass, ...]) -> tuple[Message, ...]:
-    notes = []
-    if GovernanceClass.NETWORK in classes:
-        notes.append(
+def notes(classes: Sequence[GovernanceClass], values: Known, kind: BuyerKind | None) -> list[Message]:
+    """Return what a reader must know beside the class: an agent in between, a network to be checked."""
+    found = []
+    if kind is BuyerKind.EXPORT_AGENT or values["R3"] == AGENT_BETWEEN / TOP_LEVEL:
+        found.append(
+            Message(_("An agent stands between you and the end buyer. The class says who sets the specification."))
+        )
+    if GovernanceClass.NETWORK in classes[:1]:
+        found.append(
             Message(
                 _(
-                    "Network relations are the most wanted and the rarest: ask for one product that would not exist "
-                    "without both sides."
+                    "Networks are the best relations and the rarest. "
+                    "Name one product that would not exist without both sides."
                 )
             )
         )
-    if group.kind == "export_agent":
-        notes.append(
-            Message(_("An agent stands between: the class says who sets the specification, not who signs the order."))
-        )
-    return tuple(notes)
+    return found

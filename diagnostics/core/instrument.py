@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from diagnostics.core.rules import Rules, compile_rules
+
 
 class Origin(StrEnum):
     """Who says so."""
@@ -111,22 +113,31 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A number in a rule: what it multiplies (`key`), how much, and where it comes from."""
+    """A number in a rule: what it multiplies (`key`), how much, and where it comes from.
+
+    `key` is a question's key, a named part of the rule, or the name of a limit. `part` is the part of the rule the
+    number belongs to. `reversed` marks what counts the other way round (one minus the value). `unit` says what
+    `value` is: "share" (of one), "points" (of the score), "level" (0 to 4) or "answers" (a count).
+    """
 
     key: str
     value: float
     citation: Citation
+    part: str = ""
+    reversed: bool = False
+    unit: str = "share"
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A condition nothing else compensates: `question` must reach `minimum` (a level, 0 to 4)."""
+    """A condition nothing else compensates: `question` must reach `minimum` and not exceed `maximum` (levels)."""
 
     key: str
     question: str
     minimum: int
     text: str
     citation: Citation
+    maximum: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +183,16 @@ class Lever:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A released version of the questionnaire and its rules. Never changed once released."""
+    """A released version of the questionnaire and its rules. Never changed once released.
+
+    `simulation` are the numbers of the stability test: how far weights and answers may be off.
+    """
 
     version: str
     sections: tuple[Section, ...]
     criteria: tuple[Criterion, ...]
     levers: tuple[Lever, ...]
+    simulation: tuple[Weight, ...] = ()
 
     @cached_property
     def questions(self) -> dict[str, Question]:
@@ -188,6 +203,11 @@ class Instrument:
     def section_of(self) -> dict[str, Section]:
         """The section of every question key."""
         return {question.key: section for section in self.sections for question in section.questions}
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The numbers of every criterion, indexed for the formulas."""
+        return compile_rules(self.criteria, self.simulation)
 
     def section(self, key: str) -> Section:
         """Return the section with this key. Raises KeyError with the known keys."""

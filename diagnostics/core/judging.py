@@ -1,186 +1,173 @@
-"""Judges one criterion: score with its range, band, drivers, gates, what it rests on and what is missing."""
+"""One criterion judged: the score with its range, the bands it reaches, what is missing and what would narrow it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers, State
-from diagnostics.core.attribution import START, attribute
-from diagnostics.core.findings import AnswerRef, Driver, Finding, GateResult, Range, Status
-from diagnostics.core.instrument import Criterion
-from diagnostics.core.rules import MIDDLE, Rule, Weights
+from diagnostics.core.findings import AnswerRef, GateResult, Range, Status
+from diagnostics.core.formulas import CONCENTRATION_SIGNS, FORMULAS, SIGNS, Factors
+from diagnostics.core.inputs import Inputs, Numbers, Place, at_extreme, factors_of, with_values
+from diagnostics.core.instrument import Band, Criterion, Instrument
+from diagnostics.core.rules import TOP_LEVEL, GateRule, Rules
 from diagnostics.core.text import Message
-from diagnostics.core.text import gettext_noop as _
-from diagnostics.core.values import Facts, Reading
 
-ENOUGH_COVERAGE = 0.6  # below this a band would rest more on guesses than on answers
-BUYER_BLOCKS = "DGR"  # questions asked for each main buyer
-NOT_ASKED = "not asked"
-UNTOUCHED = {"already_lost": 0.0, "kept": 1.0}  # parts that say "something happened": nothing did
-NARROWING = 3
+MIDDLE = 0.5  # level 2
+PARTLY, NOT_YET = 1, 0  # ranks of two bands of first-tier eligibility
+NARROWING = 3  # questions named that would narrow a range most
+SPAN = 1  # a band is printed while the range reaches no further than the neighbouring one
+TINY = 1e-9  # what rounding of floats may add or take
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A rule applied to a sheet: everything the steps below need."""
+class Judgement:
+    """A criterion judged in numbers: `rank` is the band of the point, `ranks` the lowest and highest reached.
 
-    facts: Facts
-    rule: Rule
-    criterion: Criterion
-    weights: Weights
-
-    @property
-    def refs(self) -> tuple[AnswerRef, ...]:
-        """Every answer the criterion reads, gates included."""
-        keys = dict.fromkeys((*self.rule.questions, *(gate.question for gate in self.criterion.gates)))
-        return answer_refs(self.facts, keys)
-
-    def range(self) -> Range:
-        """Return the score with unknowns at their worst, left out, and at their best."""
-        low, point, high = (self.rule.score(Reading(self.facts, unknown), self.weights) for unknown in (0.0, None, 1.0))
-        return Range(min(low, point), point, max(high, point))
-
-
-def answer_refs(facts: Facts, keys: Iterable[str]) -> tuple[AnswerRef, ...]:
-    """Return references to the answers of these questions; buyer questions once for each main buyer."""
-    refs: list[AnswerRef] = []
-    for key in keys:
-        if key[0] in BUYER_BLOCKS:
-            refs.extend(_ref(key, group.key, group.answers.get(key)) for group in facts.groups)
-        else:
-            refs.append(_ref(key, None, facts.sheet.answers.get(key)))
-    return tuple(refs)
-
-
-def _ref(key: str, buyer: str | None, answer: Answer | None) -> AnswerRef:
-    if answer is None:
-        return AnswerRef(key, buyer, NOT_ASKED, None)
-    return AnswerRef(key, buyer, answer.state.value, answer.level, answer.evidence and answer.evidence.value)
-
-
-def is_answered(ref: AnswerRef) -> bool:
-    """Whether the answer has a level."""
-    return ref.level is not None
-
-
-def is_missing(ref: AnswerRef) -> bool:
-    """Whether the answer is unknown, as against not applicable."""
-    return ref.level is None and ref.state != State.DOES_NOT_APPLY
-
-
-def coverage_of(refs: Iterable[AnswerRef]) -> float:
-    """Return the answered part of the applicable questions, 0 to 1; 0 when none applies."""
-    applicable = [ref for ref in refs if is_answered(ref) or is_missing(ref)]
-    return sum(map(is_answered, applicable)) / len(applicable) if applicable else 0.0
-
-
-def band_of(score: float, criterion: Criterion) -> str:
-    """Return the key of the band a score lies in."""
-    return next(band.key for band in reversed(criterion.bands) if score >= band.low)
-
-
-def bands_between(first: str, last: str, criterion: Criterion) -> tuple[str, ...]:
-    """Return the bands from one to the other, in order of the scale."""
-    keys = [band.key for band in criterion.bands]
-    start, end = sorted((keys.index(first), keys.index(last)))
-    return tuple(keys[start : end + 1])
-
-
-BandJudge = Callable[[Case, float, float | None], str]
-
-
-def plain_band(case: Case, score: float, _unknown: float | None) -> str:
-    """The usual way to a band: by the score alone."""
-    return band_of(score, case.criterion)
-
-
-def judge(case: Case, sentence: Callable[[str], Message], *, band: BandJudge = plain_band) -> Finding:
-    """Return the finding of one criterion.
-
-    A band is printed only with at least 60% coverage and when both ends of the range lie in the same or in
-    neighbouring bands; otherwise the finding says what to ask next.
+    `range` is None when nothing is known at all.
     """
-    refs, scored = case.refs, case.range()
-    ends = [(scored.low, 0.0), (scored.point, None), (scored.high, 1.0)]
-    low, point, high = (band(case, score, unknown) for score, unknown in ends)
-    reached = bands_between(low, high, case.criterion)
-    coverage = coverage_of(refs)
-    is_enough = coverage >= ENOUGH_COVERAGE and len(reached) <= 2
-    return Finding(
-        key=case.criterion.key,
-        status=Status.SCORED if is_enough else Status.NOT_ENOUGH,
-        sentence=sentence(point) if is_enough else not_enough(case.criterion),
-        range=scored,
-        band=point if is_enough else "",
-        bands=reached if is_enough else (),
-        coverage=coverage,
-        drivers=drivers(case),
-        gates=gate_results(case),
-        evidence=tuple(filter(is_answered, refs)),
-        missing=tuple(filter(is_missing, refs)),
-        narrowing=narrowing(case, refs),
-        citations=case.criterion.citations,
-    )
+
+    status: Status
+    factors: Factors
+    range: Range | None
+    rank: int
+    ranks: tuple[int, int]
+    coverage: float
 
 
-def not_enough(criterion: Criterion) -> Message:
-    """Say that too little is known for a band."""
-    return Message(_("Not enough information yet: %(criterion)s."), {"criterion": Message(criterion.title)})
+def judge(criterion: Criterion, inputs: Inputs, rules: Rules, factors: Factors | None = None) -> Judgement:
+    """Score a criterion (section 9.6). A band holds when at least 60% was answered and no more than two are reached.
+
+    `factors` may be given when they were computed before.
+    """
+    key = criterion.key
+    factors = factors_of(inputs.numbers, rules) if factors is None else factors
+    point, covered = FORMULAS[key](factors, rules), coverage(key, inputs)
+    if point is None:
+        return Judgement(Status.NOT_ENOUGH, factors, None, 0, (0, criterion.bands[-1].rank), covered)
+    rank = rank_of(criterion, point, factors, rules)
+    if is_complete(key, inputs):
+        return Judgement(Status.SCORED, factors, Range(point, point, point), rank, (rank, rank), covered)
+    (low, first), (high, last) = ends(criterion, inputs, rules)
+    is_enough = covered >= rules.limits["simulation.coverage"] - TINY and last - first <= SPAN
+    status = Status.SCORED if is_enough else Status.NOT_ENOUGH
+    return Judgement(status, factors, Range(min(low, point), point, max(high, point)), rank, (first, last), covered)
 
 
-def not_the_question(criterion: Criterion, why: Message) -> Finding:
-    """Return the finding of a criterion that has no place in this firm's business."""
-    return Finding(criterion.key, Status.NOT_APPLICABLE, why, citations=criterion.citations)
+def ends(criterion: Criterion, inputs: Inputs, rules: Rules) -> tuple[tuple[float, int], tuple[float, int]]:
+    """Return the lowest and the highest score that the unknown answers leave open, each with its band's rank."""
+    low, high = (at_extreme(inputs, criterion.key, high=high) for high in (False, True))
+    return scored(criterion, low, rules), scored(criterion, high, rules)
 
 
-def drivers(case: Case) -> tuple[Driver, ...]:
-    """Return what pushes the score, the strongest first, after the starting point. The effects sum to the score."""
-    parts = case.rule.read(Reading(case.facts), case.weights)
-    reference = {key: None if value is None else UNTOUCHED.get(key, MIDDLE) for key, value in parts.items()}
-    effects = attribute(parts, reference, lambda mixed: case.rule.combine(mixed, case.weights))
-    start = Driver(START, Message(_("Everything in the middle")), effects[START])
-    moved = [
-        Driver(part.key, Message(part.label), effects[part.key], answer_refs(case.facts, part.questions))
-        for part in case.rule.parts
-        if effects[part.key]
-    ]
-    return (start, *sorted(moved, key=lambda driver: (-abs(driver.effect), driver.key)))
+def scored(criterion: Criterion, numbers: Numbers, rules: Rules) -> tuple[float, int]:
+    """Return the score of a criterion and the rank of its band; 0 where nothing is known."""
+    factors = factors_of(numbers, rules)
+    score = FORMULAS[criterion.key](factors, rules) or 0.0
+    return score, rank_of(criterion, score, factors, rules)
 
 
-def gate_results(case: Case) -> tuple[GateResult, ...]:
-    """Return whether each gate is open; one that does not apply is open."""
+def is_complete(key: str, inputs: Inputs) -> bool:
+    """Return whether nothing is missing that the score rests on."""
+    signs, index = SIGNS[key], inputs.numbers.concentration
+    is_open = key in CONCENTRATION_SIGNS and index.low < index.high
+    return not is_open and not any(place[0] in signs for place in inputs.unknown)
+
+
+# ---------------------------------------------------------------- bands
+
+
+def band_of(criterion: Criterion, score: float) -> Band:
+    """Return the band a score lies in."""
+    return next((band for band in reversed(criterion.bands) if score >= band.low - TINY), criterion.bands[0])
+
+
+def rank_of(criterion: Criterion, score: float, factors: Mapping[str, float | None], rules: Rules) -> int:
+    """Return the rank of a score's band, lowered by closed gates for first-tier eligibility (section 9.3)."""
+    rank = band_of(criterion, score).rank
+    if criterion.key != "first_tier" or rank == NOT_YET:
+        return rank
+    closed = [gate for gate in rules.gates["first_tier"] if gate_state(gate, factors, rules) is False]
+    below = [gate for gate in closed if not is_for_eligible(gate)]
+    if len(below) > rules.limits["first_tier.closed_gates_allowed"]:
+        return NOT_YET
+    return PARTLY if closed else rank
+
+
+def gate_state(gate: GateRule, factors: Mapping[str, float | None], rules: Rules) -> bool | None:
+    """Return whether a gate is open. Joint selling or buying that works may stand in for scale."""
+    state = gate.is_open(factors)
+    if state is False and gate.key == "scale":
+        joint = factors["L3"]
+        return joint is not None and joint * TOP_LEVEL >= rules.limits["first_tier.consortium"]
+    return state
+
+
+def is_for_eligible(gate: GateRule) -> bool:
+    """Return whether a gate matters for "eligible" alone: those whose level lies above the middle."""
+    return gate.minimum > MIDDLE
+
+
+def gate_results(
+    criterion: Criterion, factors: Factors, inputs: Inputs, instrument: Instrument
+) -> tuple[GateResult, ...]:
+    """Return each gate of a criterion that applies, with the answer it rests on."""
+    rules = instrument.rules
     results = []
-    for gate in case.criterion.gates:
-        (ref,) = answer_refs(case.facts, (gate.question,))
-        is_open = None if is_missing(ref) else ref.level is None or ref.level >= gate.minimum
-        results.append(GateResult(gate.key, Message(gate.text), is_open, ref))
+    for gate, rule in zip(criterion.gates, rules.gates[criterion.key], strict=True):
+        ref = inputs.refs[gate.question, None]
+        if ref.state != "na":
+            results.append(GateResult(gate.key, Message(gate.text), gate_state(rule, factors, rules), ref))
     return tuple(results)
 
 
-def narrowing(case: Case, refs: Iterable[AnswerRef]) -> tuple[AnswerRef, ...]:
-    """Return the three missing answers that would narrow the range most, if each came out in the middle."""
-    missing = [ref for ref in refs if is_missing(ref)]
-    before = _width(case.range())
-    gain = {ref: before - _width(_answered(case, ref).range()) for ref in missing}
-    return tuple(sorted(missing, key=lambda ref: (-gain[ref], ref.question, ref.buyer or ""))[:NARROWING])
+# ---------------------------------------------------------------- what is known and what is not
 
 
-def _width(scored: Range) -> float:
-    return scored.high - scored.low
+def places(key: str, inputs: Inputs) -> list[Place]:
+    """Return the places a score rests on, in the order of the instrument."""
+    signs = SIGNS[key]
+    return [place for place in inputs.refs if place[0] in signs]
 
 
-def _answered(case: Case, ref: AnswerRef) -> Case:
-    return replace(case, facts=Facts.of(with_level(case.facts.sheet, ref.question, ref.buyer, 2)))
+def coverage(key: str, inputs: Inputs) -> float:
+    """Return the answered part of the questions a score rests on, 0 to 1."""
+    return answered_part(places(key, inputs), inputs)
 
 
-def with_level(sheet: AnswerSheet, question: str, buyer: str | None, level: int) -> AnswerSheet:
-    """Return the sheet with one answer set to a level, as if the owner had said so."""
-    answer = Answer(State.ANSWERED, level)
-    if buyer is None:
-        return replace(sheet, answers={**sheet.answers, question: answer})
-    return replace(sheet, buyers=tuple(_with_answer(each, question, buyer, answer) for each in sheet.buyers))
+def answered_part(asked: list[Place], inputs: Inputs) -> float:
+    """Return the answered part of the questions that apply, 0 to 1. A buyer's answer counts by its part of sales."""
+    sales = {rated.key: rated.weight for rated in inputs.numbers.buyers}
+    parts: dict[str, list[float]] = {}
+    for place in asked:
+        ref = inputs.refs[place]
+        if ref.state != "na":
+            weight = sales.get(place[1], 1.0)
+            part = parts.setdefault(place[0], [0.0, 0.0])
+            part[0] += 0.0 if ref.level is None else weight
+            part[1] += weight
+    return sum(answered / applies for answered, applies in parts.values()) / len(parts) if parts else 0.0
 
 
-def _with_answer(buyer: BuyerAnswers, question: str, key: str, answer: Answer) -> BuyerAnswers:
-    return replace(buyer, answers={**buyer.answers, question: answer}) if buyer.key == key else buyer
+def split(key: str, inputs: Inputs) -> tuple[tuple[AnswerRef, ...], tuple[AnswerRef, ...]]:
+    """Return the answers a score rests on and those that are missing, in the order of the instrument."""
+    refs = [inputs.refs[place] for place in places(key, inputs)]
+    known = tuple(ref for ref in refs if ref.level is not None)
+    return known, tuple(ref for ref in refs if ref.level is None and ref.state != "na")
+
+
+def narrowing(criterion: Criterion, inputs: Inputs, rules: Rules) -> tuple[AnswerRef, ...]:
+    """Return up to three missing answers that would narrow the result most.
+
+    Each is tried at its middle level. What counts is first how many bands are still reached, then how wide the range
+    still is.
+    """
+    missing = [place for place in places(criterion.key, inputs) if place in inputs.unknown]
+    low, high = (at_extreme(inputs, criterion.key, high=high) for high in (False, True))
+
+    def still_open(place: Place) -> tuple[int, float]:
+        (worst, first), (best, last) = (
+            scored(criterion, with_values(numbers, {place: MIDDLE}), rules) for numbers in (low, high)
+        )
+        return last - first, round(best - worst, 9)
+
+    return tuple(inputs.refs[place] for place in sorted(missing, key=still_open)[:NARROWING])

@@ -1,63 +1,78 @@
-"""The shape of a rule: parts read from the answers, and one function that combines the parts into a score.
-
-Every part runs from 0 to 1 and rises with the score, or is None when nothing is known of it. So a rule can be read
-three ways (unknowns left out, at their worst, at their best) and its score can be taken apart exactly.
-"""
+"""The numbers of an instrument's criteria, indexed so that formulas can look them up quickly."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from diagnostics.core.values import Reading
+if TYPE_CHECKING:
+    from diagnostics.core.instrument import Criterion, Gate, Weight
 
-Parts = Mapping[str, float | None]
-Weights = Mapping[str, float]
-MIDDLE = 0.5  # stands for a part nothing is known of, where leaving it out would favour one side
+LIMITS = "limits"
+TOP_LEVEL = 4  # answers run from 0 to this; formulas see them divided by it
+
+# The parts whose items multiply. The two that section 9 of the instrument calls a choice are tried both ways
+# by the stability test.
+GEOMETRIC = frozenset({"first_tier.four", "risk.pressure", "functional.ability", "functional.score"})
+CHOICES = ("first_tier.four", "risk.pressure")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One term of a rule: its label, the questions it reads, and how it reads them."""
+class Item(NamedTuple):
+    """What a part of a rule is made of: a factor, its weight, and whether it counts the other way round."""
+
+    factor: str
+    weight: float
+    is_reversed: bool
+
+
+class GateRule(NamedTuple):
+    """A gate as the formulas see it: open while the answer (0 to 1) lies from `minimum` to `maximum`."""
 
     key: str
-    label: str
-    questions: tuple[str, ...]
-    read: Callable[[Reading, Weights], float | None]
+    question: str
+    minimum: float
+    maximum: float
+
+    def is_open(self, factors: Mapping[str, float | None]) -> bool | None:
+        """Return whether the gate is open, None while its answer is missing."""
+        value = factors[self.question]
+        return None if value is None else self.minimum <= value <= self.maximum
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How one criterion is computed. `combine` returns a score from 0 to 100."""
+class Rules(NamedTuple):
+    """`parts` maps "risk.conflict" to its items, `limits` maps "risk.floor" to its number.
 
-    criterion: str
-    parts: tuple[Part, ...]
-    combine: Callable[[Parts, Weights], float]
+    `gates` maps a criterion's key to its gates. `geometric` names the parts combined by a geometric mean.
+    """
 
-    @property
-    def questions(self) -> tuple[str, ...]:
-        """Every question the rule reads, once, in the order of its parts."""
-        return tuple(dict.fromkeys(key for part in self.parts for key in part.questions))
-
-    def read(self, reading: Reading, weights: Weights) -> dict[str, float | None]:
-        """Return the parts of this rule for one reading of the answers."""
-        return {part.key: part.read(reading, weights) for part in self.parts}
-
-    def score(self, reading: Reading, weights: Weights) -> float:
-        """Return the score, 0 to 100."""
-        return self.combine(self.read(reading, weights), weights)
+    parts: Mapping[str, tuple[Item, ...]]
+    limits: Mapping[str, float]
+    gates: Mapping[str, tuple[GateRule, ...]]
+    geometric: frozenset[str] = GEOMETRIC
 
 
-def known(value: float | None) -> float:
-    """Return the value, or the middle where nothing is known."""
-    return MIDDLE if value is None else value
+def compile_rules(criteria: Iterable[Criterion], simulation: Iterable[Weight] = ()) -> Rules:
+    """Index the weights of all criteria. `simulation` is indexed as if it were a criterion of that name."""
+    criteria = tuple(criteria)
+    shared = {criterion.key for criterion in criteria}
+    parts: dict[str, tuple[Item, ...]] = {}
+    limits: dict[str, float] = {}
+    for key, weights in [*((each.key, each.weights) for each in criteria), ("simulation", tuple(simulation))]:
+        for weight in weights:
+            if weight.part == LIMITS:
+                limits[f"{key}.{weight.key}"] = weight.value
+            else:
+                item = Item(factor_name(key, weight.key, shared), weight.value, weight.reversed)
+                name = f"{key}.{weight.part}"
+                parts[name] = (*parts.get(name, ()), item)
+    return Rules(parts, limits, {each.key: tuple(gate_rule(gate) for gate in each.gates) for each in criteria})
 
 
-def firm_term(key: str, label: str) -> Part:
-    """A part that is one question about the firm; a higher level raises the score."""
-    return Part(key, label, (key,), lambda reading, _weights: reading.rising(key))
+def gate_rule(gate: Gate) -> GateRule:
+    """Return a gate with its levels as parts of one."""
+    return GateRule(gate.key, gate.question, gate.minimum / TOP_LEVEL, gate.maximum / TOP_LEVEL)
 
 
-def buyer_term(key: str, label: str) -> Part:
-    """A part that is one question about the main buyers; a higher level raises the score."""
-    return Part(key, label, (key,), lambda reading, _weights: reading.buyers_rising(key))
+def factor_name(criterion: str, key: str, shared: Iterable[str]) -> str:
+    """Return the name of a factor: a question or a criterion keeps its key, a part belongs to its criterion."""
+    return key if key[:1].isupper() or key in shared else f"{criterion}.{key}"

@@ -84,7 +84,7 @@ def citation_view(citation: Citation) -> CitationView:
 
 def answer_views(refs: Iterable[AnswerRef], sources: Sources, weights: Iterable[Weight] = ()) -> tuple[AnswerView, ...]:
     """Put answers into words, in the order given, each once."""
-    numbers = {weight.key: weight.value for weight in weights}
+    numbers = {weight.key: weight.value for weight in weights if weight.unit == "share"}
     return tuple(answer_view(ref, sources, numbers.get(ref.question)) for ref in dict.fromkeys(refs))
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import formats
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from diagnostics.charts import ScaleBand
 from diagnostics.charts.svg import whole
 from diagnostics.core.attribution import START
 from diagnostics.core.findings import Driver, Finding, GateResult, RiskForm, Status
-from diagnostics.core.instrument import Band, Criterion
+from diagnostics.core.instrument import Band, Criterion, Weight
+from diagnostics.core.rules import LIMITS
+from diagnostics.core.words import PARTS
 from diagnostics.presentation import words
 from diagnostics.presentation.evidence import (
     AnswerView,
@@ -136,7 +139,7 @@ def finding_view(
         missing=missing,
         rule=words.render(criterion.rule),
         weights=tuple(
-            WeightView(weight_label(weight.key, sources), words.plain(weight.value), citation_view(weight.citation))
+            WeightView(weight_label(weight.key, sources), weight_value(weight), citation_view(weight.citation))
             for weight in weights
         ),
         citations=citation_views([*criterion.citations, *finding.citations]),
@@ -160,6 +163,11 @@ def range_words(finding: Finding) -> str:
     low, high = whole(finding.range.low), whole(finding.range.high)
     if not finding.missing and low == high:
         return gettext("All its questions were answered.")
+    if not finding.missing:
+        return gettext("Between %(low)s and %(high)s, depending on shares of sales that are not known.") % {
+            "low": low,
+            "high": high,
+        }
     if low == high:
         return gettext("The answers that are missing would change it by less than a point.")
     count = len(set(finding.missing))
@@ -215,6 +223,19 @@ def gate_view(gate: GateResult, sources: Sources) -> GateView:
 def weight_label(key: str, sources: Sources) -> str:
     """Return what a weight multiplies: a question's name, or the rule's own name for it."""
     question = sources.instrument.questions.get(key)
-    if question:
-        return words.render(question.name)
-    return str(words.RULE_PARTS.get(key, key.replace("_", " ")))
+    return words.render(question.name if question else PARTS.get(key, key.replace("_", " ")))
+
+
+def weight_value(weight: Weight) -> str:
+    """Return a number of a rule in its unit, and the part of the rule it belongs to where it is a share of one."""
+    if weight.unit == "level":
+        return gettext("level %(level)s") % {"level": whole(weight.value)}
+    if weight.unit == "points":
+        return gettext("%(points)s points") % {"points": formats.number_format(weight.value, 1)}
+    if weight.unit == "answers":
+        return str(whole(weight.value))
+    if weight.part in ("", LIMITS):
+        return words.plain(weight.value)
+    share = words.percent(weight.value)
+    template = gettext("%(share)s of %(part)s, reversed") if weight.reversed else gettext("%(share)s of %(part)s")
+    return template % {"share": share, "part": words.render(PARTS.get(weight.part, weight.part))}

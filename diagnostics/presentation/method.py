@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from diagnostics.core.fingerprint import fingerprint
 from diagnostics.core.instrument import (
@@ -24,36 +24,10 @@ from diagnostics.core.instrument import (
 from diagnostics.core.interactions import INTERACTIONS, Interaction
 from diagnostics.core.method import AMBIGUITIES, APPROACH, LIMITS, SUPPORT, Ambiguity, Note, Support
 from diagnostics.core.text import Message
+from diagnostics.core.words import PARTS
 from diagnostics.presentation import words
 from diagnostics.presentation.evidence import CitationView, citation_views
-
-# What a number in a rule stands for, where it does not stand for a question.
-WEIGHT_NAMES = {
-    "owned": gettext_lazy("Answer on ownership from which a relation is a hierarchy"),
-    "enough": gettext_lazy("Answers needed out of seven"),
-    "margin": gettext_lazy("Lead below which two types are named"),
-    "spread_hhi": gettext_lazy("Sum of squared shares that counts as spread"),
-    "dependent_hhi": gettext_lazy("Sum of squared shares that counts as full concentration"),
-    "four": gettext_lazy("The four factors together"),
-    "role": gettext_lazy("The role of a first-tier supplier"),
-    "least": gettext_lazy("Least value of one factor"),
-    "eligible_level": gettext_lazy("Answer needed on quality and delivery"),
-    "control": gettext_lazy("The buyers’ control"),
-    "vulnerability": gettext_lazy("How much weakness counts beside pressure"),
-    "buffers": gettext_lazy("The most that buffers take off"),
-    "floor": gettext_lazy("Least score once functions are lost"),
-    "floor_T1": gettext_lazy("Answer on tasks lost up to which that holds"),
-    "floor_T3": gettext_lazy("Answer on a bigger firm in between from which that holds"),
-    "ability": gettext_lazy("What the firm can do"),
-    "teaching": gettext_lazy("Buyers who teach"),
-    "demand": gettext_lazy("Demanding customers"),
-    "development": gettext_lazy("Developing products"),
-    "alternatives": gettext_lazy("How much other markets ease the pressure"),
-    "intangible_gate": gettext_lazy("Skill in design and marketing up to which the outlook is low"),
-    "gate_cap": gettext_lazy("Highest score without that skill"),
-    "loss_T1": gettext_lazy("Answer on tasks lost up to which the outlook is capped"),
-    "loss_cap": gettext_lazy("Highest score once functions are lost"),
-}
+from diagnostics.presentation.findings import weight_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +79,13 @@ class WeightView:
 
 @dataclass(frozen=True, slots=True)
 class GateView:
-    """One gate: the question, the answer it needs at least, and where it comes from."""
+    """One gate: the question, the answer it needs at least (or at most), and where it comes from."""
 
     name: str
     question: str
     minimum: str
     citation: CitationView
+    is_upper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,18 +264,20 @@ def weight_view(weight: Weight, instrument: Instrument) -> WeightView:
     """Put one number of a rule into words."""
     question = instrument.questions.get(weight.key)
     return WeightView(
-        name=words.render(question.name) if question else str(WEIGHT_NAMES[weight.key]),
+        name=words.render(question.name if question else PARTS[weight.key]),
         question=weight.key if question else "",
-        value=words.plain(weight.value),
+        value=weight_value(weight),
         citation=citation_views((weight.citation,))[0],
     )
 
 
 def gate_view(gate: Gate, instrument: Instrument) -> GateView:
     """Put a gate into words; the answer it needs is quoted."""
-    question = instrument.questions[gate.question]
-    minimum = words.render(question.levels[gate.minimum].text)
-    return GateView(words.render(gate.text), gate.question, minimum, citation_views((gate.citation,))[0])
+    levels = instrument.questions[gate.question].levels
+    is_upper = gate.maximum < levels[-1].value
+    level = levels[gate.maximum if is_upper else gate.minimum]
+    (citation,) = citation_views((gate.citation,))
+    return GateView(words.render(gate.text), gate.question, words.render(level.text), citation, is_upper)
 
 
 def lever_view(lever: Lever, helps: str) -> LeverView:

@@ -117,4 +117,4 @@ def _gathered(rows: tuple[charts.ShareRow, ...]) -> list[charts.ShareRow]:
     small = named[MOST_BARS - 1 :]
     tenths = sum(row.tenths or 0 for row in small)
     label = gettext("%(count)s smaller buyers together") % {"count": len(small)}
-    return [*named[: MOST_BARS - 1], charts.ShareRow(label, tenths, words.share(tenths)), *rest]
+    return [*named[: MOST_BARS - 1], charts.ShareRow(label, tenths, words.share(tenths), is_rest=True), *rest]

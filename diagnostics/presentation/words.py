@@ -92,28 +92,6 @@ OUTCOMES = {
     "mixed": gettext_lazy("Part of it worked"),
     "failure": gettext_lazy("It did not work"),
 }
-# Numbers of a rule that belong to no question, by their key in the instrument.
-RULE_PARTS = {
-    "four": gettext_lazy("Price, quality, variety and speed together"),
-    "role": gettext_lazy("What a first-tier supplier does"),
-    "least": gettext_lazy("The least that a very weak factor counts as"),
-    "eligible_level": gettext_lazy("Level asked of quality and delivery for “eligible”"),
-    "control": gettext_lazy("Control by the buyers"),
-    "vulnerability": gettext_lazy("Vulnerability"),
-    "buffers": gettext_lazy("The most that other markets, own brand and institutions take off"),
-    "floor": gettext_lazy("Lowest score once functions are lost"),
-    "floor_T1": gettext_lazy("Functions lost: level up to which that holds"),
-    "floor_T3": gettext_lazy("A larger local firm in between: level from which that holds"),
-    "ability": gettext_lazy("Ability"),
-    "teaching": gettext_lazy("Teaching by the buyers"),
-    "development": gettext_lazy("Development of products"),
-    "demand": gettext_lazy("Demanding customers"),
-    "alternatives": gettext_lazy("Other markets"),
-    "intangible_gate": gettext_lazy("Least skill in design and marketing, of 1"),
-    "gate_cap": gettext_lazy("Highest score below that skill"),
-    "loss_T1": gettext_lazy("Functions lost: level up to which the score is capped"),
-    "loss_cap": gettext_lazy("Highest score after a loss"),
-}
 # The steps of the seven functions in short, for the map; the questions say them at length.
 FUNCTION_STEPS = (
     gettext_lazy("Others do it all"),

@@ -12,7 +12,7 @@ from diagnostics.core.instruments.v1 import (
     position,
     traits,
 )
-from diagnostics.core.instruments.v1.criteria import CRITERIA
+from diagnostics.core.instruments.v1.criteria import CRITERIA, SIMULATION
 from diagnostics.core.instruments.v1.levers import LEVERS
 
 INSTRUMENT = Instrument(
@@ -30,4 +30,5 @@ INSTRUMENT = Instrument(
     ),
     criteria=CRITERIA,
     levers=LEVERS,
+    simulation=SIMULATION,
 )

@@ -1,327 +1,626 @@
-"""What the instrument judges, with every number of every rule beside its citation.
+"""The criteria of version 1: every rule in words, with its weights, gates and bands and where each comes from.
 
-The paper gives criteria and says which way they point; it gives no weights, cuts or bands. Those are our reading.
+The paper gives no weights, cuts or bands. Each number here is our reading and says why; the formulas that use them
+are in `diagnostics/core/formulas.py`, which holds no numbers of its own.
 """
 
+from __future__ import annotations
+
 from diagnostics.core.instrument import Band, Citation, Criterion, Gate, Weight
-from diagnostics.core.instruments.v1.sources import paper, reading
+from diagnostics.core.instruments.v1.sources import outside, paper, reading
 from diagnostics.core.text import gettext_noop as _
 
-GOVERNING = paper(_("Table 2.1, four types of chain governance"), "197-227")
-TRAITS = paper(_("Box 3.2, characteristics of developmental enterprises"), "547-603")
-REQUIREMENTS = paper(_("Box 3.1, what a supermarket expects of an exporter"), "432-458")
-FOUR_FACTORS = paper(_("Section 3.1, The nature of competitiveness, second paragraph"), "774-778")
-TWO_CAPABILITIES = paper(_("Section 4, The capabilities of developing-country producers"), "1013-1018")
-LINKS = paper(_("Section 4, Links to global buyers"), "1086-1112")
-CORE_COMPETENCE = paper(_("Section 3, after Box 3.2, on core competences"), "605-615")
-BRENTA = paper(_("Box 3.3, the danger of functional downgrading"), "688-764")
-LEAD_FIRMS = paper(_("Section 3.2, on lead firms and smaller firms"), "875-906")
-HOME_MARKET = paper(_("Section 4, Skills in design and marketing"), "1063-1085")
-UPGRADING = paper(_("Section 2, three kinds of upgrading"), "246-253")
-BUYER_INTEREST = paper(_("Section 3, on buyers' interest by firm size"), "526-540")
-SUPPLIERS = paper(_("Box 3.5, vertical cooperation"), "981-989")
+# ---------------------------------------------------------------- where things are said
 
+TABLE = paper(_("Table 2.1, the four types of chain governance"), "197-227")
+BOX_TRAITS = paper(_("Box 3.2, characteristics of developmental enterprises"), "547-591")
+BOX_REQUIREMENTS = paper(_("Box 3.1, what a supplier to a supermarket must do"), "432-444")
+FOUR_FACTORS = paper(_("Section 3.1, “The nature of competitiveness”, second paragraph"), "774-778")
+BOX_BRENTA = paper(_("Box 3.3, the footwear cluster in Brenta"), "688-764")
+CORE_COMPETENCES = paper(_("Section 3, paragraph after Box 3.2, on core competences"), "605-615")
+DIVISION = paper(_("Section 3.1, the division of labour between buyers and suppliers"), "641-676")
+LARGER_FIRMS = paper(_("Section 3.2, paragraph on larger firms"), "880-906")
+LINKS = paper(_("Section 4, “Links to global buyers”"), "1086-1112")
+TWO_CAPABILITIES = paper(_("Section 4, “The capabilities of developing-country producers”"), "1013-1018")
+DESIGN_SKILLS = paper(_("Section 4, “Skills in design and marketing”"), "1058-1085")
+UPGRADING = paper(_("Section 2, definition of the three kinds of upgrading"), "246-253")
+LEARNING = paper(_("Section 3, paragraph on firm size and learning in quasi-hierarchies"), "526-540")
 
-MIDPOINTS = reading(
-    _("Bands"),
-    _("The cuts lie half-way between the answer levels 1 and 2 and between 2 and 3, so they follow from the wording."),
+# ---------------------------------------------------------------- bands
+
+CUTS = reading(
+    _("Bands cut at 37.5 and 62.5"),
+    _(
+        "These points lie halfway between the answer levels 1 and 2, and 2 and 3. "
+        "So the cuts follow from the wording of the levels and not from fitting cases."
+    ),
 )
-LOW, HIGH = 37.5, 62.5
+BANDS = (
+    Band("low", _("Low"), 0.0, 37.5, 0),
+    Band("medium", _("Medium"), 37.5, 62.5, 1),
+    Band("high", _("High"), 62.5, 100.0, 2),
+)
+TIERS = (
+    Band("not_yet", _("Not yet"), 0.0, 37.5, 0),
+    Band("partly", _("Partly"), 37.5, 62.5, 1),
+    Band("eligible", _("Eligible"), 62.5, 100.0, 2),
+)
 
 
-def bands(first: tuple[str, str], second: tuple[str, str], third: tuple[str, str]) -> tuple[Band, Band, Band]:
-    """Return three bands with the common cuts, from (key, name) pairs, lowest scores first."""
-    return (
-        Band(*first, low=0.0, high=LOW, rank=0),
-        Band(*second, low=LOW, high=HIGH, rank=1),
-        Band(*third, low=HIGH, high=100.0, rank=2),
-    )
+def equal(part: str, citation: Citation, *keys: str) -> tuple[Weight, ...]:
+    """Return equal weights that sum to one. A key that starts with "-" counts the other way round."""
+    return tuple(Weight(key.lstrip("-"), 1 / len(keys), citation, part, key.startswith("-")) for key in keys)
 
 
-LEVELS = bands(("low", _("low")), ("medium", _("medium")), ("high", _("high")))
-TIERS = bands(("not_yet", _("not yet")), ("partly", _("partly")), ("eligible", _("eligible")))
+def weighted(part: str, citation: Citation, **values: float) -> tuple[Weight, ...]:
+    """Return one weight for each named value."""
+    return tuple(Weight(key, value, citation, part) for key, value in values.items())
+
+
+def limit(key: str, value: float, citation: Citation, unit: str = "share") -> Weight:
+    """Return a number of the rule that stands alone."""
+    return Weight(key, value, citation, "limits", unit=unit)
+
+
+SAME_WEIGHT = reading(_("Equal weights"), _("The paper names these side by side and gives no weights."))
+
+# ---------------------------------------------------------------- governance and concentration (descriptive)
+
+_TYPES = reading(
+    _("How the four types are told apart"),
+    _(
+        "Table 2.1 describes each type by a few features and gives no weights, so every feature of a type counts "
+        "the same, and the type described best is reported."
+    ),
+    "197-227",
+)
+_JOINT = reading(
+    _("Design made jointly"),
+    _("A design counts as joint when neither side sets it alone, most so at the middle level."),
+    "209-214",
+)
+_OWNERSHIP = reading(
+    _("A majority of the ownership decides"),
+    _("Table 2.1 defines a hierarchy by ownership, so nothing compensates it. A minority stake only points that way."),
+    "223-225",
+)
+_TIE = reading(
+    _("A lead of less than a tenth is a tie"),
+    _("Seven answers with five levels do not carry a finer distinction, so both types are reported."),
+)
+_FIVE_OF_SEVEN = reading(
+    _("At least five of the seven answers"),
+    _("With fewer, the type would be guessed. Filling gaps with middle levels made firms look like networks."),
+)
+
+_CLAIMS = reading(
+    _("When a buyer closes the way into design, brand and selling"),
+    _(
+        "It does when it treats most of them as its own business, whatever the type of relation. "
+        "When it claims next to none, even a quasi-hierarchy leaves part of the way open."
+    ),
+    "605-615, 673-676",
+)
 
 GOVERNANCE = Criterion(
     key="governance",
     title=_("Who rules the relation"),
-    asks=_("Who decides what is made, how it is made and for whom?"),
+    asks=_("Which of the four types of chain governance describes the relation with this buyer?"),
     higher_is_better=True,
     bands=(),
     rule=_(
-        "Majority ownership is hierarchy. Otherwise each of the other types gets the mean of its marks: arm's length "
-        "(your design, few rules, little special investment, a standard product), network (skills that complement each "
-        "other, a real no, special investment, joint design), quasi-hierarchy (their design, their rules, no real no, "
-        "only orders). The largest wins; two that are close are both named."
+        "A buyer that owns most of the firm makes it a hierarchy, whatever else is answered. "
+        "Otherwise each type gets the average of its features. "
+        "Arm's length: the buyer sets neither design nor process, nothing is invested for it, the product is standard. "
+        "Network: both bring skills, either may refuse, both invest, design is joint. "
+        "Quasi-hierarchy: the buyer sets design and process, refusing is not possible, problems are not solved "
+        "together. Hierarchy: a part of the ownership. The highest is reported, and the second too when it is less "
+        "than a tenth behind. An agent in between is reported apart: the class describes who sets the specification."
     ),
     weights=(
-        Weight("owned", 3, GOVERNING),
-        Weight(
-            "enough",
-            5,
-            reading(
-                _("Governance"), _("With fewer than five of seven answers most unknown relations came out as network.")
-            ),
-        ),
-        Weight(
-            "margin",
-            0.10,
-            reading(
-                _("Governance"), _("Mixed relations are common; a small lead is no verdict, so both types are named.")
-            ),
+        *equal("arms_length", _TYPES, "-G2", "-G3", "-G4", "G5"),
+        *equal("network", _TYPES, "G6", "G7", "G4", "joint_design"),
+        *equal("quasi_hierarchy", _TYPES, "G2", "G3", "-G7", "-G6"),
+        *weighted("hierarchy", _OWNERSHIP, G1=0.8),
+        Weight("G2", 0.5, _JOINT, "joint_design"),
+        limit("tie", 0.10, _TIE),
+        limit("minimum_answers", 5, _FIVE_OF_SEVEN, "answers"),
+        limit("claimed_from", 3, _CLAIMS, "level"),
+        limit("unclaimed_up_to", 1, _CLAIMS, "level"),
+    ),
+    gates=(
+        Gate(
+            "ownership",
+            "G1",
+            0,
+            _("The buyer does not own the firm."),
+            paper(_("Table 2.1, hierarchical relationships"), "223-225"),
+            maximum=2,
         ),
     ),
-    gates=(),
-    citations=(
-        GOVERNING,
-        reading(_("Governance"), _("The paper describes four types but gives no rule to tell them apart.")),
+    citations=(TABLE, _TYPES),
+)
+
+_CONCENTRATED = reading(
+    _("From shares to an index of dependence"),
+    _(
+        "Ten equal buyers count as no concentration, two equal buyers or one as full concentration. "
+        "The number of buyers is not divided out: in the paper few buyers are the dependence."
     ),
+    "1099-1107",
+)
+_GROUPING = outside(
+    _("Buyers under one owner count as one"),
+    _("Accounting practice groups customers under common control (ASC 280-10-50-42)."),
 )
 
 CONCENTRATION = Criterion(
     key="concentration",
-    title=_("Sales concentration"),
-    asks=_("How much hangs on how few buyers?"),
+    title=_("How sales concentrate"),
+    asks=_("On how few buyers do the firm's sales hang?"),
     higher_is_better=False,
     bands=(),
     rule=_(
-        "The squared shares of all buyers are added up. Ten equal buyers or more count as no concentration, two equal "
-        "buyers or fewer as full concentration, with a straight line between."
+        "The sum of the squared shares of sales (the Herfindahl-Hirschman index). One divided by it is the number of "
+        "equal buyers that would concentrate sales as much. Buyers under one owner count as one. What named buyers "
+        "leave is spread evenly over the other buyers; where their number is not known, both extremes are computed. "
+        "The index of dependence starts at a sum of 0.10 and is full 0.40 above that."
     ),
     weights=(
-        Weight(
-            "spread_hhi", 0.10, reading(_("Concentration"), _("Ten equal buyers: losing one costs a tenth of sales."))
-        ),
-        Weight(
-            "dependent_hhi", 0.50, reading(_("Concentration"), _("Two equal buyers: losing one costs half of sales."))
-        ),
+        limit("index_start", 0.10, _CONCENTRATED),
+        limit("index_span", 0.40, _CONCENTRATED),
+        limit("rounding", 0.02, reading(_("Rounding of shares"), _("Owners round; up to two points are not a buyer."))),
     ),
     gates=(),
     citations=(
-        LINKS,
-        reading(_("Concentration"), _("The index is common in competition economics; the paper names none.")),
+        paper(_("Section 4, “Links to global buyers”, second paragraph"), "1099-1112"),
+        _CONCENTRATED,
+        _GROUPING,
     ),
 )
 
-EQUAL_TRAITS = reading(
-    _("Box 3.2"), _("The box describes an ideal type and ranks no trait above another: equal weights.")
+# ---------------------------------------------------------------- developmental buyer
+
+_IDEAL_TYPE = reading(
+    _("A plain average of ten traits"),
+    _(
+        "The box describes an ideal type with no necessary trait, and the paper gives no weights, "
+        "so all ten count the same and make up for each other."
+    ),
+    "547-603",
 )
 
 DEVELOPMENTAL = Criterion(
     key="developmental",
     title=_("Developmental buyers"),
-    asks=_("Do the buyers, willingly or not, build skills and business around them?"),
+    asks=_("Do the buyers create skills and openings in the firms they buy from, willingly or not?"),
     higher_is_better=True,
-    bands=LEVELS,
+    bands=BANDS,
     rule=_(
-        "The mean of the ten traits for each main buyer, leaving out those that do not apply; for the firm, the mean "
-        "over its main buyers weighed by their shares. The best single buyer is named beside it."
+        "For each buyer, 100 times the average of its ten traits; a trait that does not apply is left out. "
+        "For the firm, the average of its buyers weighted by sales, with the best single buyer named beside it, "
+        "because one small buyer that teaches may matter most. What a buyer does counts, not what it means to do."
     ),
-    weights=tuple(Weight(f"D{number:02}", 1.0, EQUAL_TRAITS) for number in range(1, 11)),
+    weights=equal("traits", _IDEAL_TYPE, *(f"D{number:02}" for number in range(1, 11))),
     gates=(),
-    citations=(TRAITS, MIDPOINTS),
-)
-
-ROLE = reading(
-    _("First tier"),
-    _(
-        "Managing a network is the first of the two crucial capabilities; delivery, joint development and scale are in "
-        "Box 3.1; marketing experience is only named in passing."
+    citations=(
+        BOX_TRAITS,
+        paper(_("Section 3, paragraph after Box 3.2"), "593-603"),
+        paper(_("Box 4.1, last paragraph"), "1195-1202"),
+        _IDEAL_TYPE,
+        CUTS,
     ),
 )
-FOUR = reading(
-    _("First tier"), _("The paper asks for all four at once, so a very weak one cannot be bought off by the rest.")
+
+# ---------------------------------------------------------------- first-tier eligibility
+
+_ALL_FOUR = reading(
+    _("Price, quality, variety and speed multiply"),
+    _(
+        "The paper wants all four at once, and variety that costs neither quality nor price. "
+        "So a geometric mean: a very weak one cannot be bought off by the others."
+    ),
+    "774-777",
 )
-
-
-def gate(question: str, text: str, citation: Citation) -> Gate:
-    """A gate of first-tier eligibility: the answer must reach level 2."""
-    return Gate(question, question, 2, text, citation)
-
+_ROLE = reading(
+    _("Weights of the supplier's role"),
+    _(
+        "Managing a network is the first of two crucial capabilities. Logistics, joint development and scale are "
+        "requirements of Box 3.1. Marketing experience is mentioned once, so it counts least."
+    ),
+    "432-449, 510-511, 1013-1018",
+)
+_HALVES = reading(
+    _("Half competitiveness, half the supplier's role"),
+    _("The paper treats both at length and ranks neither above the other."),
+)
+_CONTROL = reading(
+    _("Quality and delivery are gates"),
+    _(
+        "Buyers hold on to control exactly because goods might be wrong or late, and unreliable quality alone "
+        "made buyers leave a whole cluster."
+    ),
+    "229-244, 847-850",
+)
+_SCALE = reading(
+    _("Scale is a soft gate"),
+    _(
+        "It is named wherever the paper says who becomes first-tier. It is measured against the buyer aimed at, "
+        "and joint selling or buying that works may stand in, as the paper hopes."
+    ),
+    "445-451, 880-883, 1222-1235, 1323-1331",
+)
 
 FIRST_TIER = Criterion(
     key="first_tier",
     title=_("First-tier eligibility"),
-    asks=_("Could this firm supply directly the company that puts its name on the goods?"),
+    asks=_("Could the firm supply a lead buyer directly, and manage others below it?"),
     higher_is_better=True,
     bands=TIERS,
     rule=_(
-        "Half of the score is the geometric mean of cost, quality, variety and responsiveness; the other half is what "
-        "a first-tier supplier does: managing suppliers, delivering, developing together, scale and market knowledge. "
-        "Eligible also needs every gate open and quality and delivery at the fourth level; with two gates closed it is "
-        "not yet."
+        "Half: the geometric mean of price, quality, variety and speed. Half: the supplier's role, a weighted "
+        "average of managing suppliers, delivery, joint development, scale and market knowledge. "
+        "Eligible from 62.5 points, with no gate closed and quality and delivery at level 3 or more. "
+        "Partly from 37.5 points with at most one gate closed. Otherwise not yet. This is about what the firm can do; "
+        "whether it delivers directly today is its position and is reported apart. It is not the question for a firm "
+        "that its buyer owns, nor for one that sells at arm's length at home under its own name."
     ),
     weights=(
-        Weight(
-            "four",
-            0.50,
-            reading(_("First tier"), _("What the goods must be and what the firm must do weigh the same.")),
+        *equal("four", _ALL_FOUR, "C01", "C02", "C04", "C05"),
+        *weighted("role", _ROLE, C06=0.30, C03=0.25, C07=0.20, C10=0.20, C09=0.05),
+        *weighted("score", _HALVES, four=0.5, role=0.5),
+        limit(
+            "four_minimum",
+            0.0625,
+            reading(
+                _("The lowest value in the geometric mean"),
+                _("A quarter of the way to level 1, so that a single zero weighs heavily without erasing the rest."),
+            ),
         ),
-        Weight(
-            "role",
-            0.50,
-            reading(_("First tier"), _("What the goods must be and what the firm must do weigh the same.")),
+        limit(
+            "closed_gates_allowed",
+            1,
+            reading(
+                _("“Partly” allows one closed gate"),
+                _("One thing to put right is a plan; two or more are a different firm."),
+            ),
+            "answers",
         ),
-        *(Weight(key, 1.0, FOUR) for key in ("C01", "C02", "C04", "C05")),
-        Weight(
-            "least", 0.0625, reading(_("First tier"), _("Keeps one lowest answer from wiping out the whole product."))
+        limit(
+            "consortium",
+            4,
+            reading(
+                _("A consortium may stand in for scale"),
+                _("Only joint selling or buying that works. The paper hopes for this more than it documents it."),
+                "1323-1331",
+            ),
+            "level",
         ),
-        Weight("C06", 0.30, ROLE),
-        Weight("C03", 0.25, ROLE),
-        Weight("C07", 0.20, ROLE),
-        Weight("C10", 0.20, ROLE),
-        Weight("C09", 0.05, ROLE),
-        Weight(
-            "eligible_level", 3, reading(_("First tier"), _("Quality and delivery are what buyers hold control for."))
+        limit(
+            "own_label",
+            3,
+            reading(
+                _("When first tier is not the question"),
+                _(
+                    "First tier is a place under somebody else's name. A firm that sells at arm's length at home, a "
+                    "quarter or more of it under its own name, is not seeking that place. Without own name the "
+                    "question stays: such firms are the ones that hope to enter a chain."
+                ),
+                "1062-1085",
+            ),
+            "level",
         ),
     ),
     gates=(
-        gate("C02", _("Reliable quality"), paper(_("Box 3.4, India; section 3.1"), "847-850")),
-        gate("C03", _("Delivery on time"), paper(_("Section 2, on why buyers keep control"), "229-244")),
-        gate("C11", _("The certificates buyers ask for"), paper(_("Box 3.5, Pakistan"), "961-964")),
-        gate(
-            "C10",
-            _("Scale and finance for the orders aimed at"),
-            paper(_("Box 3.1 and section 5"), "445-451, 1222-1235"),
+        Gate("quality", "C02", 2, _("Faults are no more than occasional."), _CONTROL),
+        Gate("delivery", "C03", 2, _("Deliveries are mostly on time."), _CONTROL),
+        Gate(
+            "standards",
+            "C11",
+            2,
+            _("The certificates asked for are at least in progress."),
+            reading(
+                _("Standards are a gate"),
+                _("Without the certificate there was no market. Left out where the buyers aimed at ask for none."),
+                "961-964",
+            ),
         ),
+        Gate("scale", "C10", 2, _("The firm can fill at least smaller orders of the buyers it aims at."), _SCALE),
+        Gate("reliable_quality", "C02", 3, _("For “eligible”: faults are rare."), _CONTROL),
+        Gate("reliable_delivery", "C03", 3, _("For “eligible”: deliveries are nearly always on time."), _CONTROL),
     ),
-    citations=(REQUIREMENTS, FOUR_FACTORS, TWO_CAPABILITIES, MIDPOINTS),
+    citations=(BOX_REQUIREMENTS, FOUR_FACTORS, TWO_CAPABILITIES, LARGER_FIRMS, CUTS),
 )
 
-CONFLICT = reading(
-    _("Risk"),
-    _("Functions the buyer calls its own are the centre of the conflict; moving in, rules and holding back follow."),
-)
-BUFFER = reading(
-    _("Risk"),
-    _("A second chain is what the two success stories share; own brand and institutions are named beside it."),
-)
+# ---------------------------------------------------------------- functional downgrading risk
 
-CONFLICT_WEIGHTS = (
-    Weight("R2", 0.45, CONFLICT),
-    Weight("R4", 0.20, CONFLICT),
-    Weight("control", 0.20, CONFLICT),
-    Weight("R5", 0.15, CONFLICT),
+_EXIT = reading(
+    _("Concentration and exit count the same"),
+    _("A large share matters less where the buyer can be replaced. The paper names both and ranks neither."),
+    "1099-1107, 229-234",
+)
+_PRESSURE = reading(
+    _("Dependence and conflict multiply"),
+    _(
+        "The paper gives exit options and the absence of conflict as separate protections. "
+        "So a geometric mean: with either near nothing, there is little pressure."
+    ),
+    "1103-1107",
+)
+_CONFLICT = reading(
+    _("Weights within conflict"),
+    _(
+        "What the buyer treats as its own business is the paper's main reason. Moving into the work, tight control "
+        "and holding back are further signs. For several buyers the average is weighted by sales."
+    ),
+    "605-615, 673-676, 718-724",
+)
+_WEAKNESS = reading(
+    _("Vulnerability: five things, equal weights"),
+    _("The paper names distance to the market, functions held, price competition, size and networks, without weights."),
+    "641-645, 1089-1097, 1231-1233, 1265-1269",
+)
+_HALF = reading(
+    _("Vulnerability counts half"),
+    _("The paper writes “danger” and “might” of weak firms, where it reports pressure by strong buyers as fact."),
+    "641-645, 1231-1233",
+)
+_BUFFERS = reading(
+    _("Weights of the buffers"),
+    _("A second market is documented twice, an own brand is argued, institutions are called neglected."),
+    "1070-1085, 1095-1097, 1341-1343",
+)
+_AT_MOST = reading(
+    _("Buffers take off at most 30 in a hundred"),
+    _("Both studies of a second market come from countries with very large home markets."),
+    "1065-1067, 1120-1123",
+)
+_FLOOR = reading(
+    _("A loss puts the risk in “high”"),
+    _("Where functions have been lost, or a local firm has come in between, the process is already under way."),
+    "896-906",
 )
 
 RISK = Criterion(
     key="risk",
     title=_("Risk of functional downgrading"),
-    asks=_("How close is the firm to losing functions, staying stuck in making, or being pushed out?"),
+    asks=_("Could buyers take design, brand or sales away from the firm, lock it into making, or push it out?"),
     higher_is_better=False,
-    bands=LEVELS,
+    bands=BANDS,
     rule=_(
-        "Two roads lead there. Pressure: the buyers can (dependence) and want to (conflict); both are needed, so it is "
-        "the square root of their product. Vulnerability: the firm is too weak to hold a place; it counts half. Either "
-        "road is enough. Other markets, an own brand and working institutions take off up to 30%. A firm that has "
-        "already lost functions, or behind a larger local firm, is at high risk whatever the rest says."
+        "Pressure is the geometric mean of dependence (concentration and lack of exit) and conflict (what buyers treat "
+        "as their own, moving in, tight control, holding back). Vulnerability is the average of distance to the end "
+        "market, functions not held, price as the reason to be chosen, small scale and weak networks. Either route can "
+        "do it: risk is 1 minus (1 minus pressure) times (1 minus half the vulnerability). Buffers (a second market, "
+        "an own brand, institutions) take off at most 30 in a hundred. Lost functions, or a local firm in between, "
+        "put it in “high”. For a firm outside any chain that a company leads, no risk is computed."
     ),
     weights=(
-        *CONFLICT_WEIGHTS,
-        Weight(
-            "vulnerability",
-            0.50,
-            reading(_("Risk"), _("The paper writes danger and might where it speaks of weak firms.")),
+        *weighted("dependence", _EXIT, concentration=0.5),
+        Weight("R1", 0.5, _EXIT, "dependence", reversed=True),
+        *equal("control", SAME_WEIGHT, "G2", "G3", "-G7"),
+        *weighted("conflict", _CONFLICT, R2=0.45, R4=0.20, control=0.20, R5=0.15),
+        *equal("own_functions", SAME_WEIGHT, "F1", "F2", "F6", "F7"),
+        *equal("vulnerability", _WEAKNESS, "R3", "-own_functions", "-K1", "-C10", "-C06"),
+        *weighted("buffers", _BUFFERS, M3=0.60, M4=0.25, L3=0.15),
+        *equal("pressure", _PRESSURE, "dependence", "conflict"),
+        limit("vulnerability_share", 0.5, _HALF),
+        limit("buffer_limit", 0.3, _AT_MOST),
+        limit("floor", 62.6, _FLOOR, "points"),
+        limit(
+            "functions_in_hand",
+            3,
+            reading(
+                _("A function is in hand from “mostly us”"),
+                _("Only what the firm mostly does itself can be taken from it."),
+            ),
+            "level",
         ),
-        Weight("M3", 0.60, BUFFER),
-        Weight("M4", 0.25, BUFFER),
-        Weight("L3", 0.15, BUFFER),
-        Weight(
-            "buffers",
-            0.30,
-            reading(_("Risk"), _("Both success stories come from very large home markets, so the relief is limited.")),
+        limit(
+            "displacement",
+            3,
+            reading(
+                _("When the danger is exclusion"),
+                _("A firm not yet fit for a buyer, while others already take its orders or its work, is pushed out."),
+                "449-458, 641-645, 888-896",
+            ),
+            "level",
         ),
-        Weight(
-            "floor", 62.6, reading(_("Risk"), _("Where functions are already gone the question is answered: high."))
-        ),
-        Weight("floor_T1", 1, LEAD_FIRMS),
-        Weight("floor_T3", 3, LEAD_FIRMS),
     ),
-    gates=(),
-    citations=(CORE_COMPETENCE, BRENTA, LEAD_FIRMS, LINKS, MIDPOINTS),
+    gates=(
+        Gate("nothing_lost", "T1", 2, _("No task was lost in the last three years."), _FLOOR),
+        Gate("nobody_between", "T3", 0, _("No bigger local firm stands between the firm and its buyers."), _FLOOR, 2),
+    ),
+    citations=(BOX_BRENTA, CORE_COMPETENCES, DIVISION, LARGER_FIRMS, LINKS, _PRESSURE, CUTS),
 )
 
-PROCESS_SHARES = reading(
-    _("Process"),
-    _("What the firm can do weighs most, then the teaching buyer, close suppliers and a demanding customer."),
+# ---------------------------------------------------------------- upgrading outlook
+
+_PROCESS = reading(
+    _("Weights of the process outlook"),
+    _(
+        "What the firm can do counts most, then what it learns from buyers and with suppliers, then demands made on "
+        "it. Scale enters because buyers put more into larger suppliers."
+    ),
+    "526-540, 908-930, 981-989",
+)
+_EITHER = reading(
+    _("The stronger of two counts"),
+    _("The paper tells of two roads to the same learning; a firm needs one of them."),
+    "533-540, 1063-1085",
+)
+_MAKING = reading(
+    _("What the firm can do in making"),
+    _("Quality, people and, by kind of upgrading, scale or variety: named together, so they count the same."),
+    "774-778, 792-793, 847-850",
 )
 
 PROCESS = Criterion(
     key="process",
     title=_("Outlook for process upgrading"),
-    asks=_("Is the firm placed to make things better, faster and with less waste?"),
+    asks=_("Is the firm likely to make its goods better and more cheaply?"),
     higher_is_better=True,
-    bands=LEVELS,
+    bands=BANDS,
     rule=_(
-        "Ability (quality, scale and finance, learning), the buyers' teaching (developmental traits and help with "
-        "problems), work with suppliers, and a demanding customer (the buyers' control or the home market)."
+        "40% the average of quality, scale and people; 25% the average of buyers' developmental traits and the help "
+        "they give with problems; 20% work with suppliers; 15% the stronger of a buyer's rules for the process and a "
+        "demanding home market. A low risk never raises it: independence is not performance."
     ),
     weights=(
-        Weight("ability", 0.40, PROCESS_SHARES),
-        Weight("teaching", 0.25, PROCESS_SHARES),
-        Weight("L1", 0.20, SUPPLIERS),
-        Weight("demand", 0.15, PROCESS_SHARES),
+        *equal("making", _MAKING, "C02", "C10", "C12"),
+        *equal("learning", _PROCESS, "developmental", "R6"),
+        *weighted("demand", _EITHER, G3=1.0, M1=1.0),
+        *weighted("score", _PROCESS, making=0.40, learning=0.25, L1=0.20, demand=0.15),
     ),
     gates=(),
-    citations=(UPGRADING, BUYER_INTEREST, SUPPLIERS, MIDPOINTS),
+    citations=(UPGRADING, LEARNING, paper(_("Box 3.5, main findings"), "981-989"), _PROCESS, CUTS),
 )
 
-PRODUCT_SHARES = reading(
-    _("Product"),
-    _("Skill in making leads; developing, a teaching or demanding buyer, and choosy markets follow closely."),
+_PRODUCT = reading(
+    _("Weights of the product outlook"),
+    _(
+        "Making counts a little more than developing, than learning from a buyer, and than a demanding customer, "
+        "because all of these need goods that are sound."
+    ),
+    "785-793, 1063-1085",
+)
+_SPECIFIED = reading(
+    _("Rules for the process teach about the product, but less"),
+    _("A buyer that lays down how to work passes on know-how; help and new ideas from a buyer pass on more."),
+    "526-535, 722-724",
 )
 
 PRODUCT = Criterion(
     key="product",
     title=_("Outlook for product upgrading"),
-    asks=_("Is the firm placed to make better or more valuable products?"),
+    asks=_("Is the firm likely to move to better products that earn more?"),
     higher_is_better=True,
-    bands=LEVELS,
+    bands=BANDS,
     rule=_(
-        "Ability (quality, variety, learning), development (joint development, own samples), the buyers' teaching or, "
-        "counted at three quarters, their control, and a demanding home market or competing on more than price."
+        "30% the average of quality, variety and people; 25% the average of joint development and own samples; "
+        "25% the stronger of what buyers teach (new products, help with problems, developmental traits) and three "
+        "quarters of their rules for the process; 20% the stronger of a demanding home market and being chosen for "
+        "more than the price."
     ),
     weights=(
-        Weight("ability", 0.30, PRODUCT_SHARES),
-        Weight("development", 0.25, PRODUCT_SHARES),
-        Weight("teaching", 0.25, PRODUCT_SHARES),
-        Weight("demand", 0.20, PRODUCT_SHARES),
-        Weight(
-            "control", 0.75, reading(_("Product"), _("Rules teach what the buyer wants, but less than being taught."))
-        ),
+        *equal("making", _MAKING, "C02", "C04", "C12"),
+        *equal("development", SAME_WEIGHT, "C07", "F2"),
+        *equal("teaching", SAME_WEIGHT, "D03", "R6", "developmental"),
+        *weighted("learning", _SPECIFIED, teaching=1.0, G3=0.75),
+        *weighted("demand", _EITHER, M1=1.0, K1=1.0),
+        *weighted("score", _PRODUCT, making=0.30, development=0.25, learning=0.25, demand=0.20),
     ),
     gates=(),
-    citations=(UPGRADING, FOUR_FACTORS, HOME_MARKET, MIDPOINTS),
+    citations=(
+        UPGRADING,
+        paper(_("Section 3.1, paragraph on non-price factors"), "785-793"),
+        paper(_("Box 3.3, the fashion chain"), "722-725"),
+        _PRODUCT,
+        CUTS,
+    ),
+)
+
+_BOTH = reading(
+    _("Room and ability multiply"),
+    _(
+        "What the buyers leave open and what the firm can do are both needed, and so are both capabilities the paper "
+        "calls crucial. So geometric means and not sums."
+    ),
+    "605-615, 1013-1015",
+)
+_ELSEWHERE = reading(
+    _("Other markets give room"),
+    _("Where another market takes the goods, half of the pressure is avoided. A neighbouring market counts less."),
+    "1070-1085, 1110-1112",
+)
+_ORGANISING = reading(
+    _("Networks before scale"),
+    _("Managing a network is named as crucial; scale is named as a condition."),
+    "1013-1018, 1222-1235",
+)
+_INTANGIBLE = reading(
+    _("Without any skill in design or selling: low"),
+    _("Two capabilities are called crucial. Where this one is neither done nor known at all, the answer is “not yet”."),
+    "624, 649-663, 1013-1015",
+)
+_NOT_AFTER_LOSS = reading(
+    _("At most “medium” after a loss"),
+    _("A firm that is losing functions is not, at the same time, likely to gain them."),
+    "718-724, 896-906",
 )
 
 FUNCTIONAL = Criterion(
     key="functional",
     title=_("Outlook for functional upgrading"),
-    asks=_("Can the firm grow into design, buying inputs, brand or selling?"),
+    asks=_("Is the firm likely to take on design, brand, marketing or sales?"),
     higher_is_better=True,
-    bands=LEVELS,
+    bands=BANDS,
     rule=_(
-        "Room times ability, under the square root: both are needed. Room is what the buyers' pressure leaves open, "
-        "more of it with other markets. Ability is skill in design and marketing times the ability to organise and to "
-        "finance. Without any skill in design and marketing the outlook is low; after losing functions it is at most "
-        "medium."
+        "100 times the geometric mean of room and ability. Room is 1 minus the pressure of the risk rule, of which "
+        "other markets take away up to half. Ability is the geometric mean of skill in design and selling (known and "
+        "done) and of organising (networks and scale). With skill in design and selling at level 1 or below on "
+        "average it is low; after lost tasks it is at most medium."
     ),
     weights=(
-        *CONFLICT_WEIGHTS,
-        Weight("alternatives", 0.50, HOME_MARKET),
-        Weight(
-            "M2", 0.80, reading(_("Functional"), _("A regional market frees less than a second chain or an own brand."))
+        *weighted("other_markets", _ELSEWHERE, M3=1.0, M4=1.0, M2=0.8),
+        *equal("intangible", SAME_WEIGHT, "C08", "C09", "F1", "F2", "F6", "F7"),
+        *weighted("organising", _ORGANISING, C06=0.6, C10=0.4),
+        *equal("ability", _BOTH, "intangible", "organising"),
+        *equal("score", _BOTH, "room", "ability"),
+        limit("other_markets_relief", 0.5, _ELSEWHERE),
+        limit("intangible_minimum", 0.25, _INTANGIBLE),
+        limit(
+            "near_minimum", 0.05, reading(_("Near the limit"), _("The limit makes a step, so being near it is said."))
         ),
-        Weight("C06", 0.60, TWO_CAPABILITIES),
-        Weight("C10", 0.40, BUYER_INTEREST),
-        Weight("intangible_gate", 0.25, TWO_CAPABILITIES),
-        Weight("gate_cap", 37.4, reading(_("Functional"), _("Neither done nor known at all: the honest band is low."))),
-        Weight("loss_T1", 1, BRENTA),
-        Weight(
-            "loss_cap", 62.4, reading(_("Functional"), _("Functions are leaving, so the outlook is at most medium."))
-        ),
+        limit("low_cap", 37.4, _INTANGIBLE, "points"),
+        limit("loss_cap", 62.4, _NOT_AFTER_LOSS, "points"),
     ),
-    gates=(),
-    citations=(UPGRADING, TWO_CAPABILITIES, HOME_MARKET, CORE_COMPETENCE, MIDPOINTS),
+    gates=(Gate("nothing_lost", "T1", 2, _("No task was lost in the last three years."), _NOT_AFTER_LOSS),),
+    citations=(UPGRADING, CORE_COMPETENCES, TWO_CAPABILITIES, DESIGN_SKILLS, _BOTH, CUTS),
 )
 
-CRITERIA = (DEVELOPMENTAL, FIRST_TIER, RISK, PROCESS, PRODUCT, FUNCTIONAL, GOVERNANCE, CONCENTRATION)
+CRITERIA: tuple[Criterion, ...] = (
+    DEVELOPMENTAL,
+    FIRST_TIER,
+    RISK,
+    PROCESS,
+    PRODUCT,
+    FUNCTIONAL,
+    GOVERNANCE,
+    CONCENTRATION,
+)
+
+# ---------------------------------------------------------------- what holds for every score
+
+_SPREAD = reading(
+    _("How far an answer may be off"),
+    _(
+        "The better an answer is known, the less it can be off. An estimate is one level off in half of the draws, "
+        "as likely up as down; a document seen is taken as it is."
+    ),
+)
+
+SIMULATION: tuple[Weight, ...] = (
+    Weight("document", 0.0, _SPREAD, "evidence"),
+    Weight("observed", 0.1, _SPREAD, "evidence"),
+    Weight("stated", 0.3, _SPREAD, "evidence"),
+    Weight("estimated", 0.5, _SPREAD, "evidence"),
+    Weight("not_recorded", 0.3, _SPREAD, "evidence"),
+    Weight(
+        "weights",
+        0.25,
+        reading(
+            _("Weights off by up to a quarter"), _("All weights are our reading; a quarter is a large difference.")
+        ),
+        "weights",
+    ),
+    Weight(
+        "coverage",
+        0.6,
+        reading(
+            _("At least 60% of the questions"),
+            _("With less, what is unknown would say more than what is known, so no band is printed."),
+        ),
+        "limits",
+    ),
+)
