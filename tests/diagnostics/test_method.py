@@ -12,7 +12,8 @@ from diagnostics.core.instrument import Origin
 from diagnostics.core.instruments import CURRENT
 from diagnostics.core.interactions import INTERACTIONS
 from diagnostics.core.method import AMBIGUITIES, APPROACH, LIMITS, SUPPORT
-from diagnostics.presentation.method import WEIGHT_NAMES, method_view
+from diagnostics.core.words import PARTS
+from diagnostics.presentation.method import method_view
 
 pytestmark = pytest.mark.django_db
 
@@ -71,8 +72,9 @@ def test_every_criterion_is_printed_with_its_numbers(page):
 
 
 def test_every_number_in_a_rule_has_a_name_that_is_used():
-    keys = {weight.key for criterion in CURRENT.criteria for weight in criterion.weights} - CURRENT.questions.keys()
-    assert keys == WEIGHT_NAMES.keys()
+    weights = [weight for criterion in CURRENT.criteria for weight in criterion.weights]
+    keys = {name for weight in weights for name in (weight.key, weight.part)} - CURRENT.questions.keys()
+    assert keys == PARTS.keys()
 
 
 def test_every_lever_is_printed_with_how_firm_it_is(page):

@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from diagnostics.core.answers import Answer, ChainPosition, State
@@ -50,8 +50,12 @@ def largest(sheet):
 
 
 def grown(sheet, tenths):
-    """The sheet with the top buyer's share raised and all others, named or not, shrunk evenly."""
+    """The sheet with the top buyer's share raised and all others, named or not, shrunk evenly.
+
+    Only where the largest named buyer is the largest of all: no unnamed one takes more.
+    """
     top = largest(sheet)
+    assume(1000 - sum(each.share_tenths for each in sheet.buyers) <= sheet.other_buyers * top.share_tenths)
     tenths = min(tenths, max(0, 999 - top.share_tenths))
     rest = (1000 - top.share_tenths - tenths) / max(1, 1000 - top.share_tenths)
     shrunk = (replace(each, share_tenths=each.share_tenths * rest) for each in sheet.buyers if each.key != top.key)
