@@ -63,7 +63,7 @@ def shares(view: SharesView, *, theme: Theme = "page", width: float = 640) -> st
         f"shares-{width:g}",
         title=gettext("Shares of sales by buyer"),
         desc=_listed([(row.label, row.printed) for row in view.rows]),
-        rows=_gathered(view.rows),
+        rows=gathered(view.rows),
         theme=theme,
         width=width,
     )
@@ -109,7 +109,8 @@ def _listed(pairs: list[tuple[str, str]]) -> str:
     return "; ".join(gettext("%(name)s: %(value)s") % {"name": name, "value": value} for name, value in pairs)
 
 
-def _gathered(rows: tuple[charts.ShareRow, ...]) -> list[charts.ShareRow]:
+def gathered(rows: tuple[charts.ShareRow, ...]) -> list[charts.ShareRow]:
+    """Return the rows a chart has room for: past the largest dozen, buyers are one row."""
     named = [row for row in rows if not row.is_rest]
     rest = [row for row in rows if row.is_rest]
     if len(named) <= MOST_BARS:

@@ -63,8 +63,8 @@ def title_and_running_words(material: Material) -> dict[str, str]:
         "title": gettext("Value chain diagnosis: %(firm)s") % {"firm": firm},
         "author": name(view.organisation),
         "description": view.sentence,
-        "foot": gettext("%(firm)s, %(day)s") % {"firm": safe_text.clip(firm, 60), "day": day(view.completed_at)},
-        "confidential": gettext("Confidential: for the firm and its advisor"),
+        "foot": gettext("%(firm)s, %(day)s. Confidential")
+        % {"firm": safe_text.clip(firm, 60), "day": day(view.completed_at)},
         # Typst fills these gaps itself, as it alone knows the numbers.
         "page": gettext("Page {page} of {pages}"),
     }

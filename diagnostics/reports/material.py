@@ -19,6 +19,7 @@ from diagnostics.snapshots import Snapshot
 
 Part = dict[str, Any]
 
+ENOUGH = 0.6  # of the questions that apply; below it, no criterion is judged either
 LONGEST_NAME = 120  # characters
 SVG = "{http://www.w3.org/2000/svg}"
 # Charts are drawn so that their words come out at 8 points: more pixels to the millimetre than a screen has.
@@ -32,6 +33,11 @@ class Material:
     snapshot: Snapshot
     view: ResultView
     instrument: Instrument
+
+
+def is_well_known(material: Material) -> bool:
+    """Whether enough was answered for silence to mean that all is well."""
+    return material.snapshot.diagnosis.coverage >= ENOUGH
 
 
 def name(text: str) -> str:

@@ -17,10 +17,13 @@ MARK = "\ufffd"
 ELLIPSIS = "…"
 BREAK = "\u200b"  # a place where a line may end, invisible otherwise
 LONGEST = 600  # characters of any one text; names are cut shorter by those who set them
-LONGEST_WORD = 24  # characters that fit the narrowest column in one piece
+LONGEST_WORD = 16  # characters; longer words may be broken where the column is narrow
+PIECE = 8  # characters between two places where they may
 
 JOINERS = frozenset("\u200c\u200d")  # Indic and Arabic scripts need them
 CONTROLS = frozenset({"Cc", "Cs", "Cn", "Co"})
+JOINED_MARKS = re.compile(f"[\u200c\u200d]*{MARK}(?:[\u200c\u200d]+{MARK})*[\u200c\u200d]*")  # one picture, one mark
+SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 LONG_WORD = re.compile(rf"[^\s{BREAK}]{{{LONGEST_WORD + 1},}}")
 
 
@@ -48,7 +51,8 @@ def clip(text: str, longest: int = LONGEST) -> str:
 
 def printable(text: str, unprintable: set[str]) -> str:
     """Return a text with every character that cannot be printed replaced by MARK, and those added to `unprintable`."""
-    return "".join(_printed(char, unprintable) for char in unicodedata.normalize("NFC", text))
+    printed = "".join(_printed(char, unprintable) for char in unicodedata.normalize("NFC", text))
+    return JOINED_MARKS.sub(MARK, printed)
 
 
 def breakable(text: str) -> str:
@@ -60,7 +64,7 @@ def _printed(char: str, unprintable: set[str]) -> str:
     category = unicodedata.category(char)
     if char in "\n\t":
         return " "
-    if category == "Cf" and char not in JOINERS:
+    if char in SKIN_TONES or (category == "Cf" and char not in JOINERS):
         # Marks without a shape of their own; among them those that turn the reading direction of what follows.
         return ""
     if category not in CONTROLS and ord(char) in fonts.coverage():
@@ -74,5 +78,5 @@ def _printed(char: str, unprintable: set[str]) -> str:
 
 
 def _with_breaks(word: str) -> str:
-    pieces = [word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD)]
+    pieces = [word[start : start + PIECE] for start in range(0, len(word), PIECE)]
     return BREAK.join(pieces)

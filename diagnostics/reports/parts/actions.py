@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from diagnostics.presentation.advice import AdviceView
-from diagnostics.reports.material import Material, Part, name
+from diagnostics.presentation.words import FIRMNESS, FIRMNESS_MEANS
+from diagnostics.reports.material import Material, Part, is_well_known, name
 
-MOST = 6
+MOST = 5
 
 
 def build(material: Material) -> Part:
@@ -15,35 +16,54 @@ def build(material: Material) -> Part:
     view = material.view
     return {
         "title": gettext("Action plan"),
-        "lead": gettext("Agree on who does what by when, and sign. What nobody does by a day is not a plan."),
-        "none": gettext("The answers so far are too few to advise anything. Write down what you agree on."),
+        "lead": gettext("Agree on who does what and by when, and sign."),
+        "none": nothing_words(material),
         "actions": [action(each) for each in view.advice[:MOST]],
         "blanks": max(0, 3 - len(view.advice)),
         "first_step": gettext("First step"),
         "care": gettext("Take care"),
-        "helps": gettext("Helps with"),
         "who": gettext("Who"),
         "by": gettext("By when"),
         "done": gettext("Done"),
         "signatures_title": gettext("Agreed"),
         "signatures": [gettext("For the firm"), signatory(material)],
+        "firmness": firmness_words(),
         "place_and_day": gettext("Place and day"),
         "next_visit": gettext("Next visit"),
     }
 
 
+def nothing_words(material: Material) -> str:
+    """Return why nothing is advised: too little is known, or nothing calls for it."""
+    if is_well_known(material):
+        return gettext("Nothing in the answers calls for a change. Write down what you agree to keep, and to watch.")
+    return gettext("The answers so far are too few to advise anything. Write down what you agree on.")
+
+
 def action(advice: AdviceView) -> Part:
-    """Return one action. `support` says how firmly it stands."""
+    """Return one action. `support` says what for and how firmly."""
     return {
         "action": advice.action,
         "why": advice.why,
         "first_step": advice.first_step,
-        "helps": advice.helps,
-        "effect": advice.effect,
-        "support": gettext("%(firmness)s: %(meaning)s")
-        % {"firmness": advice.firmness, "meaning": advice.firmness_means},
+        "support": support(advice),
         "warning": advice.warning,
     }
+
+
+def support(advice: AdviceView) -> str:
+    """Return which result the action helps, by how much, and how firmly the paper stands behind it."""
+    helps = gettext("Helps with: %(result)s.") % {"result": advice.helps} if advice.helps else ""
+    firmness = gettext("%(firmness)s.") % {"firmness": advice.firmness}
+    return " ".join(sentence for sentence in (helps, advice.effect, firmness) if sentence)
+
+
+def firmness_words() -> str:
+    """Return what the words for firmness mean."""
+    return " ".join(
+        gettext("%(firmness)s: %(meaning)s") % {"firmness": word, "meaning": FIRMNESS_MEANS[key]}
+        for key, word in FIRMNESS.items()
+    )
 
 
 def signatory(material: Material) -> str:

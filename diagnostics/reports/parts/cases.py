@@ -8,7 +8,7 @@ from diagnostics.presentation.advice import CaseView
 from diagnostics.reports.material import Material, Part
 
 MOST = 3
-MOST_POINTS = 4
+MOST_POINTS = 3
 
 
 def build(material: Material) -> Part:
@@ -21,11 +21,11 @@ def build(material: Material) -> Part:
         "cases": [case(each) for each in view.cases[:MOST]],
         "why": gettext("Why this one"),
         "why_not": gettext("How you differ"),
+        "no_difference": gettext("Nothing that is known of both sets them apart."),
         "answers": gettext("Tried there, advised here"),
         "counter_title": gettext("A case to set against them"),
         "counter_lead": gettext("It went a similar road, and the road did not lead there."),
         "counter": case(view.counter_case) if view.counter_case else None,
-        "more": gettext("The case library in Foothold tells each at length, with its sources."),
     }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from diagnostics.presentation import pictures
-from diagnostics.presentation.buyers import BuyerView
+from diagnostics.presentation.buyers import WHOLE, BuyerView, SharesView
 from diagnostics.reports.material import Material, Part, band, chart, name, phrases, pixels
 
 MOST_CARDS = 5  # as many buyers as an assessment asks about in full
-SHARES_WIDTH, TRAITS_WIDTH = 166, 78  # millimetres
+TRAITS_WIDTH = 64  # millimetres
 
 
 def build(material: Material) -> Part:
@@ -21,17 +21,41 @@ def build(material: Material) -> Part:
         "title": gettext("Your customers"),
         "lead": gettext("The fewer buyers take most of your sales, and the more they decide, the less room you have."),
         "sentence": view.shares.sentence,
-        "shares": chart(pictures.shares(view.shares, theme="print", width=pixels(SHARES_WIDTH)), width=SHARES_WIDTH)
-        if view.shares.rows
-        else None,
+        "shares": shares(view.shares) if view.shares.rows else None,
         "no_buyers": gettext("No buyer was named."),
         "cards_title": gettext("Each main customer"),
         "cards": [card(buyer, number) for number, buyer in enumerate(carded, start=1)],
         "traits_title": gettext("The ten signs that a customer helps you grow"),
         "traits": traits(carded),
+        "rooms_title": gettext("What they let you do"),
+        "allows_title": gettext("Room for"),
+        "blocks_title": gettext("In the way"),
+        "rooms": rooms(carded),
         "rest_title": gettext("Other customers"),
         "rest_heads": [gettext("Customer"), gettext("Share of sales"), gettext("Who decides")],
         "rest": [rest(buyer) for buyer in view.buyers if buyer not in carded],
+    }
+
+
+def shares(view: SharesView) -> Part:
+    """Return the shares as rows with bars.
+
+    Typst draws these bars itself: in a drawing of ours, names in scripts that shape their letters (Arabic,
+    Devanagari) would come out without the characters they stand for, which PDF/UA-1 refuses.
+    """
+    rows = pictures.gathered(view.rows)
+    whole = max(WHOLE, sum(row.tenths or 0 for row in rows))
+    return {
+        "heads": [gettext("Customer"), gettext("Share of sales")],
+        "rows": [
+            {
+                "name": name(row.label),
+                "share": row.printed,
+                "part": None if row.tenths is None else row.tenths / whole,
+                "is_rest": row.is_rest,
+            }
+            for row in rows
+        ],
     }
 
 
@@ -55,11 +79,19 @@ def card(buyer: BuyerView, number: int) -> Part:
         "developmental": band(buyer.developmental) if buyer.developmental else None,
         "traits_words": buyer.traits_words,
         "traits": chart(drawing, width=TRAITS_WIDTH) if buyer.traits else None,
-        "allows_title": gettext("Leaves you room for"),
-        "allows": list(buyer.allows),
-        "blocks_title": gettext("Stands in the way of"),
-        "blocks": list(buyer.blocks),
     }
+
+
+def rooms(buyers: list[BuyerView]) -> list[Part]:
+    """Return what relations allow and block, once for all buyers for whom it is the same."""
+    grouped: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for buyer in buyers:
+        if buyer.allows or buyer.blocks:
+            grouped.setdefault((buyer.allows, buyer.blocks), []).append(name(buyer.name))
+    return [
+        {"buyers": ", ".join(names), "allows": list(allows), "blocks": list(blocks)}
+        for (allows, blocks), names in grouped.items()
+    ]
 
 
 def traits(buyers: list[BuyerView]) -> list[str]:

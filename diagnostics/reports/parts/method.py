@@ -8,7 +8,7 @@ from diagnostics.core.instruments.v1.sources import PAPER
 from diagnostics.presentation.findings import FindingView
 from diagnostics.reports.material import Material, Part, day, name
 
-MOST_PLACES = 6
+MOST_PLACES = 3
 
 
 def build(material: Material) -> Part:
@@ -22,14 +22,18 @@ def build(material: Material) -> Part:
         "limits": [
             gettext("It orders what was said and seen, and gives reasons. It states no probability."),
             gettext("It says what would raise a score, never what would raise sales."),
-            *view.context,
         ],
+        "setting_title": gettext("The setting, which is not scored"),
+        "setting": list(view.context),
         "sources_title": gettext("Where the rules come from"),
-        "sources_lead": gettext("Places in the paper below. “Our reading” marks what the paper leaves open."),
+        "sources_lead": gettext("Places in the paper named below. Our reading fills in where it is silent."),
         "sources_heads": [gettext("Result"), gettext("The paper"), gettext("Our reading")],
         "sources": [sources(finding) for finding in view.findings],
-        "references_title": gettext("Reference"),
-        "references": [PAPER.full],
+        "references_title": gettext("References"),
+        "references": [
+            PAPER.full,
+            gettext("The case library in Foothold tells each case at length, with its sources."),
+        ],
         "record_title": gettext("This record"),
         "record": record(material),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from diagnostics.presentation.advice import AdviceView
-from diagnostics.reports.material import Material, Part
+from diagnostics.reports.material import Material, Part, is_well_known
 
 HOW_MANY = 3
 
@@ -22,7 +22,7 @@ def build(material: Material) -> Part:
         "no_strengths": gettext("The answers so far show no clear strength. That may change with the next visit."),
         "priorities_title": gettext("What to work on first"),
         "priorities": [{"action": each.action, "why": each.why} for each in first],
-        "no_priorities": gettext("The answers so far are too few to say what comes first."),
+        "no_priorities": nothing_words(material),
         "monday_title": gettext("Start on Monday"),
         "monday": [step(each) for each in first] or questions(material),
         "who": gettext("Who"),
@@ -35,7 +35,18 @@ def step(advice: AdviceView) -> str:
     return advice.first_step or advice.action
 
 
+def nothing_words(material: Material) -> str:
+    """Return why there are no priorities: too little is known, or nothing calls for one."""
+    if is_well_known(material):
+        return gettext("Nothing in the answers calls for a change. Keep what works.")
+    return gettext("The answers so far are too few to say what comes first.")
+
+
 def questions(material: Material) -> list[str]:
-    """Return what to find out first, when nothing could be advised."""
+    """Return what to do first when nothing could be advised: find out, or keep what works."""
     found = [gettext("Find out: %(question)s") % {"question": each.question} for each in material.view.unknowns]
-    return found[:HOW_MANY] or [gettext("Sit down with your advisor again and answer the open questions.")]
+    if found:
+        return found[:HOW_MANY]
+    if is_well_known(material):
+        return [gettext("Choose the strength that matters most, and decide who looks after it.")]
+    return [gettext("Sit down with your advisor again and answer the open questions.")]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
 from diagnostics.presentation import pictures
 from diagnostics.presentation.evidence import AnswerView
-from diagnostics.presentation.findings import DriverView, FindingView
+from diagnostics.presentation.findings import DriverView, FindingView, GateView
 from diagnostics.presentation.words import signed
 from diagnostics.reports.material import Material, Part, band, chart, name, pixels
 
-MOST_DRIVERS = 6
-SCALE_WIDTH, DRIVERS_WIDTH = 66, 97  # millimetres
+MOST_DRIVERS = 4
+SCALE_WIDTH = 78  # millimetres
 
 
 def build(material: Material) -> Part:
@@ -21,15 +21,11 @@ def build(material: Material) -> Part:
     view = material.view
     return {
         "title": gettext("The results, and what drives them"),
-        "lead": gettext(
-            "Each scale runs from 0 to 100. The diamond is the score from the answers given; the bar around it is how "
-            "far the missing answers could move it. Bars on the right add up to the score."
-        ),
+        "lead": gettext("A diamond marks the score; a bar around it, how far missing answers could move it."),
         "findings": [result(finding) for finding in view.findings],
         "unknowns_title": gettext("What we do not know yet"),
         "coverage": view.coverage_words,
         "unknowns_lead": gettext("These answers would narrow the results most:"),
-        "unknowns_none": gettext("No missing answer would change a result."),
         "unknowns": [unknown(answer) for answer in view.unknowns],
         "unknowns_heads": [gettext("Question"), gettext("About"), gettext("Answer so far")],
     }
@@ -42,12 +38,11 @@ def result(finding: FindingView) -> Part:
         **band(finding),
         "asks": finding.asks,
         "sentence": finding.sentence,
-        "form": finding.form,
         "range": finding.range_words or finding.coverage_words,
         "scale": chart(scale, width=SCALE_WIDTH) if finding.is_scored else None,
         "drivers": drivers(finding),
         "gates_title": gettext("Conditions that nothing makes up for"),
-        "gates": [gettext("%(state)s: %(gate)s") % {"state": gate.label, "gate": gate.text} for gate in finding.gates],
+        "gates": gates(finding.gates),
         "notes": list(finding.notes),
         "narrowing_title": gettext("These answers would say most"),
         "narrowing": [] if finding.is_scored else [answer.question for answer in finding.narrowing],
@@ -55,21 +50,44 @@ def result(finding: FindingView) -> Part:
 
 
 def drivers(finding: FindingView) -> Part | None:
-    """Return the drawing of the strongest drivers, the others as one bar."""
+    """Return the strongest drivers as rows with bars, the others added up, and the score they sum to."""
     if not finding.drivers:
         return None
-    drawing = pictures.drivers(gathered(finding), theme="print", width=pixels(DRIVERS_WIDTH))
-    return chart(drawing, width=DRIVERS_WIDTH)
+    rows = gathered(finding.drivers)
+    reach = max([1.0, *(abs(row.effect) for row in rows if not row.is_start)])
+    return {
+        "heads": [gettext("What drives it"), gettext("Points")],
+        # A bar's length is a part of the longest one's, from -1 to 1; where the pushes start from has none.
+        "rows": [[row.label, row.printed, 0 if row.is_start else round(row.effect / reach, 3)] for row in rows],
+        "has_less": any(row.effect < 0 for row in rows if not row.is_start),
+        "score": [gettext("Score"), str(finding.number)],
+    }
 
 
-def gathered(finding: FindingView) -> FindingView:
-    """Return the finding with its weaker drivers added up, so that what is printed still sums to the score."""
-    strong, weak = finding.drivers[: MOST_DRIVERS - 1], finding.drivers[MOST_DRIVERS - 1 :]
+def gathered(drivers: tuple[DriverView, ...]) -> list[DriverView]:
+    """Return where the pushes start from and the strongest of them, the weaker ones added up as one.
+
+    What is printed still sums to the score.
+    """
+    start = [driver for driver in drivers if driver.is_start]
+    pushes = [driver for driver in drivers if not driver.is_start]
+    strong, weak = pushes[: MOST_DRIVERS - 1], pushes[MOST_DRIVERS - 1 :]
     if len(weak) < 2:
-        return finding
-    printed = sum(int(driver.printed.replace("−", "-")) for driver in weak)
-    rest = DriverView(gettext("Everything else"), sum(driver.effect for driver in weak), signed(printed), ())
-    return replace(finding, drivers=(*strong, rest))
+        return [*start, *pushes]
+    points = sum(int(driver.printed.replace("−", "-")) for driver in weak)
+    rest = DriverView(gettext("Everything else"), sum(driver.effect for driver in weak), signed(points), ())
+    return [*start, *strong, rest]
+
+
+def gates(views: Iterable[GateView]) -> list[str]:
+    """Return the gates as one sentence for each state they are in."""
+    by_state: dict[str, list[str]] = {}
+    for gate in views:
+        by_state.setdefault(gate.label, []).append(gate.text)
+    return [
+        gettext("%(state)s: %(gates)s") % {"state": state, "gates": "; ".join(texts)}
+        for state, texts in by_state.items()
+    ]
 
 
 def unknown(answer: AnswerView) -> list[str]:
