@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from diagnostics import models
 from diagnostics.charts import ShareRow, TraitCell
-from diagnostics.core.findings import AnswerRef, BuyerDiagnosis, Governance
+from diagnostics.core.findings import AnswerRef, BuyerDiagnosis, Governance, Upgrading
 from diagnostics.presentation import words
 from diagnostics.presentation.evidence import (
     AnswerView,
@@ -24,6 +24,18 @@ from diagnostics.snapshots import BuyerFacts, Snapshot
 
 WHOLE = models.WHOLE_IN_TENTHS
 SIGNS = {"na": "–"}
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradingView:
+    """One kind of upgrading with one buyer. `state` is "open", "partly" or "closed"; `allowed` is that in words."""
+
+    kind: str
+    state: str
+    allowed: str
+    able: str
+    sentence: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class BuyerView:
     traits: tuple[TraitCell, ...]
     allows: tuple[str, ...]
     blocks: tuple[str, ...]
+    upgrading: tuple[UpgradingView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,19 @@ def buyer_view(buyer: BuyerDiagnosis, facts: BuyerFacts | None, sources: Sources
         traits=trait_cells(buyer, sources),
         allows=tuple(words.render(message) for message in buyer.allows),
         blocks=tuple(words.render(message) for message in buyer.blocks),
+        upgrading=tuple(upgrading_view(each) for each in buyer.upgrading),
+    )
+
+
+def upgrading_view(upgrading: Upgrading) -> UpgradingView:
+    """Put into words what a buyer leaves open for one kind of upgrading, beside what the firm can do."""
+    return UpgradingView(
+        kind=str(words.UPGRADING.get(upgrading.kind, upgrading.kind)),
+        state=upgrading.allowed,
+        allowed=str(words.ALLOWED.get(upgrading.allowed, upgrading.allowed)),
+        able=str(words.ABLE.get(upgrading.able, upgrading.able)),
+        sentence=words.render(upgrading.sentence),
+        why=words.render(upgrading.why),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
+from diagnostics.charts.svg import whole
 from diagnostics.core.findings import AnswerRef
 from diagnostics.core.instrument import Citation, Instrument, Weight
+from diagnostics.core.rules import LIMITS
+from diagnostics.core.words import PARTS
 from diagnostics.presentation import words
 from diagnostics.snapshots import RecordedAnswer, Snapshot
 
@@ -37,7 +40,7 @@ class AnswerView:
     level: int | None
     evidence: str
     note: str
-    weight: str
+    weights: tuple[str, ...]
     citations: tuple[CitationView, ...]
 
     @property
@@ -84,11 +87,27 @@ def citation_view(citation: Citation) -> CitationView:
 
 def answer_views(refs: Iterable[AnswerRef], sources: Sources, weights: Iterable[Weight] = ()) -> tuple[AnswerView, ...]:
     """Put answers into words, in the order given, each once."""
-    numbers = {weight.key: weight.value for weight in weights if weight.unit == "share"}
-    return tuple(answer_view(ref, sources, numbers.get(ref.question)) for ref in dict.fromkeys(refs))
+    numbers: dict[str, list[str]] = {}
+    for weight in weights:
+        numbers.setdefault(weight.key, []).append(weight_value(weight))
+    return tuple(answer_view(ref, sources, numbers.get(ref.question, ())) for ref in dict.fromkeys(refs))
 
 
-def answer_view(ref: AnswerRef, sources: Sources, weight: float | None = None) -> AnswerView:
+def weight_value(weight: Weight) -> str:
+    """Return a number of a rule in its unit, and the part of the rule it belongs to where it is a share of one."""
+    if weight.unit == "level":
+        return gettext("level %(level)s") % {"level": whole(weight.value)}
+    if weight.unit == "points":
+        return gettext("%(points)s points") % {"points": words.plain(weight.value)}
+    if weight.unit == "answers":
+        return str(whole(weight.value))
+    if weight.part in ("", LIMITS):
+        return words.plain(weight.value)
+    template = gettext("%(share)s of %(part)s, reversed") if weight.reversed else gettext("%(share)s of %(part)s")
+    return template % {"share": words.percent(weight.value), "part": words.render(PARTS.get(weight.part, weight.part))}
+
+
+def answer_view(ref: AnswerRef, sources: Sources, weights: Sequence[str] = ()) -> AnswerView:
     """Put one answer into words. A question this instrument does not know is shown by its key."""
     question = sources.instrument.questions.get(ref.question)
     recorded = sources.recorded.get((ref.question, ref.buyer))
@@ -102,7 +121,7 @@ def answer_view(ref: AnswerRef, sources: Sources, weight: float | None = None) -
         level=ref.level,
         evidence=str(words.EVIDENCE.get(ref.evidence or "", "")),
         note=recorded.note if recorded else "",
-        weight=words.plain(weight) if weight is not None else "",
+        weights=tuple(weights),
         citations=citation_views(question.citations) if question else (),
     )
 

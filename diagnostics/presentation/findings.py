@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils import formats
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from diagnostics.charts import ScaleBand
 from diagnostics.charts.svg import whole
 from diagnostics.core.attribution import START
 from diagnostics.core.findings import Driver, Finding, GateResult, RiskForm, Status
-from diagnostics.core.instrument import Band, Criterion, Weight
-from diagnostics.core.rules import LIMITS
+from diagnostics.core.instrument import Band, Criterion
 from diagnostics.core.words import PARTS
 from diagnostics.presentation import words
 from diagnostics.presentation.evidence import (
@@ -24,6 +22,7 @@ from diagnostics.presentation.evidence import (
     citation_view,
     citation_views,
     readings,
+    weight_value,
 )
 
 
@@ -224,18 +223,3 @@ def weight_label(key: str, sources: Sources) -> str:
     """Return what a weight multiplies: a question's name, or the rule's own name for it."""
     question = sources.instrument.questions.get(key)
     return words.render(question.name if question else PARTS.get(key, key.replace("_", " ")))
-
-
-def weight_value(weight: Weight) -> str:
-    """Return a number of a rule in its unit, and the part of the rule it belongs to where it is a share of one."""
-    if weight.unit == "level":
-        return gettext("level %(level)s") % {"level": whole(weight.value)}
-    if weight.unit == "points":
-        return gettext("%(points)s points") % {"points": formats.number_format(weight.value, 1)}
-    if weight.unit == "answers":
-        return str(whole(weight.value))
-    if weight.part in ("", LIMITS):
-        return words.plain(weight.value)
-    share = words.percent(weight.value)
-    template = gettext("%(share)s of %(part)s, reversed") if weight.reversed else gettext("%(share)s of %(part)s")
-    return template % {"share": share, "part": words.render(PARTS.get(weight.part, weight.part))}

@@ -26,8 +26,7 @@ from diagnostics.core.method import AMBIGUITIES, APPROACH, LIMITS, SUPPORT, Ambi
 from diagnostics.core.text import Message
 from diagnostics.core.words import PARTS
 from diagnostics.presentation import words
-from diagnostics.presentation.evidence import CitationView, citation_views
-from diagnostics.presentation.findings import weight_value
+from diagnostics.presentation.evidence import CitationView, citation_views, weight_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def scale_words(view: FindingView) -> str:
 
 
 def drivers(view: FindingView, *, theme: Theme = "page", width: float = 640) -> str:
-    """Return what pushes the score up and down, summing to the score."""
+    """Return what pushes the score up and down, summing to the score. Pushes of less than a point are not drawn."""
     total = gettext("Score")
     rows = [charts.Bar(driver.label, driver.effect, driver.printed) for driver in view.drivers]
     starts = [row for row, driver in zip(rows, view.drivers, strict=True) if driver.is_start]
@@ -49,7 +49,7 @@ def drivers(view: FindingView, *, theme: Theme = "page", width: float = 640) -> 
         f"drivers-{view.key}-{width:g}",
         title=gettext("What makes up the score: %(title)s") % {"title": view.title},
         desc=_listed([*((row.label, row.printed) for row in rows), (total, str(view.number))]),
-        bars=[row for row in rows if row not in starts],
+        bars=[row for row in rows if row not in starts and row.printed != "0"],
         start=starts[0] if starts else None,
         total=charts.Bar(total, view.point or 0.0, str(view.number)),
         theme=theme,

@@ -55,6 +55,22 @@ GOVERNANCE_MEANS = {
     GovernanceClass.QUASI_HIERARCHY: gettext_lazy("The buyer decides what is made and how, without owning the firm."),
     GovernanceClass.HIERARCHY: gettext_lazy("The buyer owns the firm, or enough of it to decide."),
 }
+UPGRADING = {
+    "process": gettext_lazy("Better ways of making"),
+    "product": gettext_lazy("Better products"),
+    "functional": gettext_lazy("Design, brand and selling"),
+}
+ALLOWED = {
+    "open": gettext_lazy("Allowed"),
+    "partly": gettext_lazy("Partly allowed"),
+    "closed": gettext_lazy("Blocked"),
+}
+ABLE = {
+    "low": gettext_lazy("The firm’s ability: low"),
+    "medium": gettext_lazy("The firm’s ability: medium"),
+    "high": gettext_lazy("The firm’s ability: high"),
+    "": gettext_lazy("The firm’s ability: not known"),
+}
 RISK_FORMS = {
     RiskForm.LOSS: gettext_lazy("Loss: others are taking over functions the firm had."),
     RiskForm.LOCK_IN: gettext_lazy("Lock-in: the firm could stay stuck in making, without design, brand or sales."),

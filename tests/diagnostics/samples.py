@@ -19,6 +19,7 @@ from diagnostics.core.findings import (
     Range,
     RiskForm,
     Status,
+    Upgrading,
 )
 from diagnostics.core.instrument import (
     Band,
@@ -100,7 +101,7 @@ def criterion(key):
         higher_is_better=key != "risk",
         bands=TIERS if key == "first_tier" else BANDS,
         rule="The mean of the answers, times 100.",
-        weights=(Weight("C06", 0.3, READING), Weight("buffers", 0.25, READING)),
+        weights=(Weight("C06", 0.3, READING, "role"), Weight("buffers", 0.25, READING)),
         gates=(Gate("quality", "C02", 2, "Quality is at least uneven.", PAPER),) if key == "first_tier" else (),
         citations=(PAPER, READING),
     )
@@ -190,6 +191,11 @@ def buyer(key, name, share, level=3):
         traits_asked=10 if level else 0,
         allows=(Message("Learning how to make things better."),),
         blocks=(Message("Own design for the same market."),),
+        upgrading=(
+            Upgrading(
+                "functional", "closed", "medium", Message("This buyer stands in the way."), Message("It would object.")
+            ),
+        ),
     )
 
 

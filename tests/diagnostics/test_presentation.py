@@ -7,10 +7,12 @@ import pytest
 
 from diagnostics.charts.svg import whole
 from diagnostics.core.findings import Driver, FunctionNow, Governance, GovernanceClass, Range
+from diagnostics.core.instrument import Weight
 from diagnostics.core.text import Message
 from diagnostics.presentation import READING_ORDER, pictures, present, words
 from diagnostics.presentation.advice import effect_words
 from diagnostics.presentation.buyers import rules_words
+from diagnostics.presentation.evidence import weight_value
 from diagnostics.presentation.functions import functions_view
 from tests.diagnostics import samples
 
@@ -124,7 +126,7 @@ def test_evidence_carries_answer_rule_weight_and_source():
     assert answer.question == "What about network management?"
     assert answer.said == "Network management, behaviour 3"
     assert answer.note == "Supplier list of May seen."
-    assert answer.weight == "0.3"
+    assert answer.weights == ("30% of the supplier's role",)
     assert answer.citations[0].origin == "The paper"
     assert risk.rule == "The mean of the answers, times 100."
     readings = [citation for citation in risk.citations if not citation.is_paper]
@@ -210,6 +212,27 @@ def test_change_of_a_function_is_said_in_words():
         "not known",
         "earlier not known",
     ]
+
+
+def test_what_a_buyer_allows_stands_beside_what_the_firm_can_do():
+    kind = view().buyers[0].upgrading[0]
+    assert (kind.kind, kind.allowed) == ("Design, brand and selling", "Blocked")
+    assert kind.able == "The firm’s ability: medium"
+
+
+@pytest.mark.parametrize(
+    ("weight", "said"),
+    [
+        ({"value": 0.45, "part": "role"}, "45% of the supplier's role"),
+        ({"value": 0.2, "part": "role", "reversed": True}, "20% of the supplier's role, reversed"),
+        ({"value": 62.6, "part": "limits", "unit": "points"}, "62.6 points"),
+        ({"value": 3, "part": "limits", "unit": "level"}, "level 3"),
+        ({"value": 1, "part": "limits", "unit": "answers"}, "1"),
+        ({"value": 0.0625, "part": "limits"}, "0.0625"),
+    ],
+)
+def test_numbers_of_a_rule_are_said_in_their_unit(weight, said):
+    assert weight_value(Weight("x", citation=samples.PAPER, **weight)) == said
 
 
 def test_advice_says_why_how_firm_and_what_to_be_careful_about():
