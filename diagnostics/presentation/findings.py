@@ -170,6 +170,11 @@ def range_words(finding: Finding) -> str:
     if low == high:
         return gettext("The answers that are missing would change it by less than a point.")
     count = len(set(finding.missing))
+    if not count:
+        return gettext("Between %(low)s and %(high)s, depending on shares of sales that are not known one by one.") % {
+            "low": low,
+            "high": high,
+        }
     return ngettext(
         "Between %(low)s and %(high)s, depending on an answer that is missing.",
         "Between %(low)s and %(high)s, depending on %(count)s answers that are missing.",

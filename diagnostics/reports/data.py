@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from django.utils.translation import get_language, get_language_bidi, gettext
@@ -17,15 +18,15 @@ from diagnostics.snapshots import Snapshot
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # ours: Typst's
 
 
-def build(snapshot: Snapshot, *, paper: str, instrument: Instrument | None = None) -> dict[str, Any]:
+def build(snapshot: Snapshot, *, paper: str, covered: Set[int], instrument: Instrument | None = None) -> dict[str, Any]:
     """Return the report's document: strings, numbers and lists only, every character printable.
 
-    `instrument` is the one the assessment was made with (default: looked up by its version). Raises KeyError for a
-    paper or an instrument version that this release does not know.
+    `covered` are the code points that can be printed. `instrument` is the one the assessment was made with (default:
+    looked up by its version). Raises KeyError for a paper or an instrument version that this release does not know.
     """
     used = instrument or instruments.get(snapshot.diagnosis.instrument_version)
     material = Material(snapshot, present(snapshot, used), used)
-    unprintable: set[str] = set()
+    letters = safe_text.Letters(covered)
     document: dict[str, Any] = safe_text.clean(
         {
             "paper": PAPERS[paper],
@@ -35,9 +36,9 @@ def build(snapshot: Snapshot, *, paper: str, instrument: Instrument | None = Non
             **title_and_running_words(material),
             "parts": parts(material),
         },
-        unprintable,
+        letters,
     )
-    document["parts"]["method"]["unprintable"] = method.unprintable_words(len(unprintable))
+    document["parts"]["method"]["unprintable"] = method.unprintable_words(len(letters.unprintable))
     return document
 
 

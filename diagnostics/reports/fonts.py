@@ -19,9 +19,16 @@ def folders() -> list[Path]:
 @cache
 def coverage() -> frozenset[int]:
     """Return the code points for which some font has a glyph. Half a second once a process."""
-    covered: set[int] = set()
-    for folder in folders():
-        for path in sorted(folder.rglob("*.ttf")):
-            with TTFont(path, lazy=True) as font:
-                covered.update(font.getBestCmap())
-    return frozenset(covered)
+    return frozenset().union(*(covered_by(path) for folder in folders() for path in folder.rglob("*.ttf")))
+
+
+@cache
+def plain_coverage() -> frozenset[int]:
+    """Return the code points of the main font alone (Latin, Greek, Cyrillic), which never need each other's shapes."""
+    return frozenset().union(*(covered_by(path) for path in folders()[0].rglob("*.ttf")))
+
+
+def covered_by(path: Path) -> frozenset[int]:
+    """Return the code points a font file has glyphs for."""
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from typing import Any
-
-from diagnostics.reports import fonts
 
 MARK = "\ufffd"
 ELLIPSIS = "…"
+NO_BREAK_SPACE = "\u00a0"
 BREAK = "\u200b"  # a place where a line may end, invisible otherwise
 LONGEST = 600  # characters of any one text; names are cut shorter by those who set them
 LONGEST_WORD = 16  # characters; longer words may be broken where the column is narrow
@@ -27,20 +27,47 @@ SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 LONG_WORD = re.compile(rf"[^\s{BREAK}]{{{LONGEST_WORD + 1},}}")
 
 
-def clean(value: Any, unprintable: set[str]) -> Any:
-    """Return a JSON-ready value with every text printable; collects what had to be replaced in `unprintable`.
+@dataclass
+class Letters:
+    """The characters there are glyphs for (`covered`, code points), and those that were asked for in vain."""
+
+    covered: Set[int]
+    unprintable: set[str] = field(default_factory=set)
+
+    def print(self, text: str) -> str:
+        """Return a text with every character that cannot be printed replaced by MARK."""
+        printed = "".join(map(self._printed, unicodedata.normalize("NFC", text)))
+        return JOINED_MARKS.sub(MARK, printed)
+
+    def _printed(self, char: str) -> str:
+        category = unicodedata.category(char)
+        # Marks without a shape of their own; among them those that turn the reading direction of what follows.
+        if char in SKIN_TONES or is_variation(char) or (category == "Cf" and char not in JOINERS):
+            return ""
+        if char.isspace():
+            return NO_BREAK_SPACE if char == NO_BREAK_SPACE else " "
+        if category not in CONTROLS and ord(char) in self.covered:
+            return char
+        self.unprintable.add(char)
+        return MARK
+
+
+def is_variation(char: str) -> bool:
+    """Whether a character only chooses between looks of the one before it."""
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+
+
+def clean(value: Any, letters: Letters) -> Any:
+    """Return a JSON-ready value with every text printable; `letters` remembers what had to be replaced.
 
     Drawings (the key "svg") are markup: their characters are replaced, their length and line breaks are not touched.
     """
     if isinstance(value, str):
-        return breakable(printable(clip(value), unprintable))
+        return breakable(letters.print(clip(value)))
     if isinstance(value, Mapping):
-        return {
-            key: printable(each, unprintable) if key == "svg" else clean(each, unprintable)
-            for key, each in value.items()
-        }
+        return {key: letters.print(each) if key == "svg" else clean(each, letters) for key, each in value.items()}
     if isinstance(value, Sequence):
-        return [clean(each, unprintable) for each in value]
+        return [clean(each, letters) for each in value]
     return value
 
 
@@ -49,32 +76,9 @@ def clip(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + ELLIPSIS
 
 
-def printable(text: str, unprintable: set[str]) -> str:
-    """Return a text with every character that cannot be printed replaced by MARK, and those added to `unprintable`."""
-    printed = "".join(_printed(char, unprintable) for char in unicodedata.normalize("NFC", text))
-    return JOINED_MARKS.sub(MARK, printed)
-
-
 def breakable(text: str) -> str:
     """Return a text whose longest words may be broken, so that none runs off the page."""
     return LONG_WORD.sub(lambda word: _with_breaks(word.group()), text)
-
-
-def _printed(char: str, unprintable: set[str]) -> str:
-    category = unicodedata.category(char)
-    if char in "\n\t":
-        return " "
-    if char in SKIN_TONES or (category == "Cf" and char not in JOINERS):
-        # Marks without a shape of their own; among them those that turn the reading direction of what follows.
-        return ""
-    if category not in CONTROLS and ord(char) in fonts.coverage():
-        return char
-    if unicodedata.category(char) == "Mn" and "VARIATION SELECTOR" in unicodedata.name(char, ""):
-        return ""
-    if char.isspace():
-        return " "
-    unprintable.add(char)
-    return MARK
 
 
 def _with_breaks(word: str) -> str:

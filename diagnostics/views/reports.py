@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.models import Organisation, User
+from accounts.access import MemberRequest, member_required
 from diagnostics import jobs, selectors
 from diagnostics.models import ReportJob
 
-private = cache_control(private=True, no_store=True)
 
-
-@private
-@login_required
+@member_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+def reports(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """List the reports of a completed assessment; a POST asks for one and leads to its page."""
-    diagnosis = get_object_or_404(selectors.diagnoses_of(organisation_of(request)), assessment=assessment_id)
+    own = selectors.diagnoses_of(request.membership.organisation).defer("snapshot")
+    diagnosis = get_object_or_404(own, assessment=assessment_id)
     if request.method == "POST":
-        job = jobs.request_report(diagnosis=diagnosis, by=cast(User, request.user), paper=paper_asked(request))
+        job = jobs.request_report(diagnosis=diagnosis, by=request.user, paper=paper_asked(request))
         return redirect("diagnostics:report", report_id=job.pk)
     context = {
         "assessment": diagnosis.assessment,
@@ -37,35 +34,37 @@ def reports(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     return render(request, "diagnostics/reports.html", context)
 
 
-@private
-@login_required
+@member_required
 @require_safe
-def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """Show how far a report is, and lead to the file when it is done."""
-    job = get_object_or_404(selectors.reports_of(organisation_of(request)), pk=report_id)
+    job = get_object_or_404(reports_of(request), pk=report_id)
     return render(request, "diagnostics/report.html", progress_of(job))
 
 
-@private
 @require_safe
-def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """Give the page its progress anew: nothing (204) when it is as the page has it, so that nothing is read twice."""
+def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
+    """Give the page its progress anew; whoever was signed out meanwhile gets the whole page, which leads to sign-in."""
     if not request.user.is_authenticated:
         return HttpResponseClientRefresh()
-    job = get_object_or_404(selectors.reports_of(organisation_of(request)), pk=report_id)
+    return progress(request, report_id)
+
+
+@member_required
+def progress(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Show how far a report is: nothing (204) when it is as the page has it, so that nothing is read out twice."""
+    job = get_object_or_404(reports_of(request), pk=report_id)
     context = progress_of(job)
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "diagnostics/report_progress.html", context)
 
 
-@private
-@login_required
+@member_required
 @require_safe
-def report_download(request: HttpRequest, report_id: UUID) -> FileResponse:
+def report_download(request: MemberRequest, report_id: UUID) -> FileResponse:
     """Hand over the file."""
-    done = selectors.reports_of(organisation_of(request)).filter(status=ReportJob.Status.DONE)
-    job = get_object_or_404(done, pk=report_id)
+    job = get_object_or_404(reports_of(request), pk=report_id, status=ReportJob.Status.DONE)
     try:
         file = job.file.open("rb")
     except FileNotFoundError as error:
@@ -73,11 +72,9 @@ def report_download(request: HttpRequest, report_id: UUID) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=download_name(job), content_type="application/pdf")
 
 
-def organisation_of(request: HttpRequest) -> Organisation:
-    """Return the organisation the person works for. Raises Http404 for someone without one."""
-    if not request.membership:  # type: ignore[attr-defined]
-        raise Http404
-    return request.membership.organisation  # type: ignore[attr-defined, no-any-return]
+def reports_of(request: MemberRequest) -> QuerySet[ReportJob]:
+    """Return the organisation's reports, each without its snapshot: that is large, and a page asks every second."""
+    return selectors.reports_of(request.membership.organisation).defer("diagnosis__snapshot")
 
 
 def paper_asked(request: HttpRequest) -> str:
