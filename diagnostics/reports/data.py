@@ -15,6 +15,7 @@ from diagnostics.reports.material import Material, day, name
 from diagnostics.reports.parts import actions, capabilities, cases, cover, customers, method, owner, results
 from diagnostics.snapshots import Snapshot
 
+UNSET = ("title", "author", "description")  # what readers of files show, where no line ends
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # ours: Typst's
 
 
@@ -38,6 +39,7 @@ def build(snapshot: Snapshot, *, paper: str, covered: Set[int], instrument: Inst
         },
         letters,
     )
+    document |= {key: document[key].replace(safe_text.BREAK, "") for key in UNSET}
     document["parts"]["method"]["unprintable"] = method.unprintable_words(len(letters.unprintable))
     return document
 
