@@ -25,11 +25,6 @@ def assessments_of(organisation: Organisation) -> QuerySet[Assessment]:
     return Assessment.objects.filter(firm__organisation=organisation).select_related("firm__organisation")
 
 
-def buyers_of(organisation: Organisation) -> QuerySet[Buyer]:
-    """Return the buyers named in the organisation's assessments."""
-    return Buyer.objects.filter(assessment__firm__organisation=organisation)
-
-
 def diagnoses_of(organisation: Organisation) -> QuerySet[Diagnosis]:
     """Return the organisation's completed diagnoses, each with its assessment and firm."""
     return Diagnosis.objects.filter(assessment__firm__organisation=organisation).select_related("assessment__firm")

@@ -32,7 +32,8 @@ class Case:
 
 def open_case(sheet: AnswerSheet, instrument: Instrument) -> Case:
     """Read a sheet once for all criteria."""
-    inputs, makers = read(sheet, instrument), rated_buyers(sheet.buyers)
+    makers = rated_buyers(sheet.buyers)
+    inputs = read(sheet, makers, instrument)
     return Case(
         sheet,
         instrument,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.core.advice import advise, ask_first
 from diagnostics.core.answers import AnswerSheet
 from diagnostics.core.attribution import drivers
-from diagnostics.core.buyers import DecisionMaker
+from diagnostics.core.buyers import DecisionMaker, rated_buyers
 from diagnostics.core.case import Case, open_case
 from diagnostics.core.findings import (
     BuyerDiagnosis,
@@ -66,7 +66,8 @@ def diagnose(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> Diagnosis:
 
 def scores(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> dict[str, float | None]:
     """Return only the six scores, unknown answers left out: the quick way to compare many sheets."""
-    return scores_of(factors_of(numbers_of(sheet, instrument.rules), instrument.rules), instrument.rules)
+    numbers = numbers_of(sheet, rated_buyers(sheet.buyers), instrument.rules)
+    return scores_of(factors_of(numbers, instrument.rules), instrument.rules)
 
 
 # ---------------------------------------------------------------- one criterion
@@ -90,7 +91,7 @@ def why_not(key: str, case: Case) -> Message | None:
     if key == "risk":
         return why_no_risk(case.sheet)
     if key == "first_tier":
-        return why_no_first_tier(case.sheet, case.governances, case.factors, case.instrument.rules)
+        return why_no_first_tier(case.makers, case.governances, case.factors, case.instrument.rules)
     return None
 
 

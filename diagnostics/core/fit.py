@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from diagnostics.core.answers import AnswerSheet, ChainPosition, Destination
-from diagnostics.core.buyers import rated_buyers
-from diagnostics.core.findings import Finding, FunctionNow, Governance, GovernanceClass, RiskForm
-from diagnostics.core.formulas import Factors
+from diagnostics.core.buyers import DecisionMaker
+from diagnostics.core.findings import Finding, FunctionNow, Governance, GovernanceClass, RiskForm, Status
+from diagnostics.core.formulas import Factors, has_closed_gate
 from diagnostics.core.instrument import Instrument
 from diagnostics.core.rules import TOP_LEVEL, Rules
 from diagnostics.core.text import Message
@@ -28,7 +28,7 @@ def why_no_risk(sheet: AnswerSheet) -> Message | None:
 
 
 def why_no_first_tier(
-    sheet: AnswerSheet, governances: Mapping[str, Governance], factors: Factors, rules: Rules
+    makers: Sequence[DecisionMaker], governances: Mapping[str, Governance], factors: Factors, rules: Rules
 ) -> Message | None:
     """Return why first-tier eligibility is not the question, None where it is.
 
@@ -42,17 +42,18 @@ def why_no_first_tier(
     own_label = factors["M4"]
     if own_label is None or own_label * TOP_LEVEL < rules.limits["first_tier.own_label"]:
         return None
-    if is_home_business(sheet) and all(each.classes == (GovernanceClass.ARMS_LENGTH,) for each in governances.values()):
+    if is_home_business(makers) and all(
+        each.classes == (GovernanceClass.ARMS_LENGTH,) for each in governances.values()
+    ):
         return Message(
             _("Your firm sells at home under its own name, so a place below a lead buyer is not the question.")
         )
     return None
 
 
-def is_home_business(sheet: AnswerSheet) -> bool:
+def is_home_business(makers: Sequence[DecisionMaker]) -> bool:
     """Return whether every main buyer is known to sell the goods in the home market."""
-    rated = rated_buyers(sheet.buyers)
-    return bool(rated) and all(buyer.destination is Destination.HOME for maker in rated for buyer in maker.members)
+    return bool(makers) and all(buyer.destination is Destination.HOME for maker in makers for buyer in maker.members)
 
 
 # ---------------------------------------------------------------- functions now and before
@@ -84,7 +85,7 @@ def loss_note(functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules
     """Return a word on answers that contradict each other: no task lost, yet one is in other hands now."""
     lost, _gained = changed_hands(functions, rules)
     said = factors.get("T1")
-    if not lost or said is None or any(gate.is_open(factors) is False for gate in rules.gates["functional"]):
+    if not lost or said is None or has_closed_gate("functional", factors, rules):
         return None
     return Message(
         _("You said no task was lost, but this was mostly yours three years ago and is not now: %(name)s. Ask again."),
@@ -104,7 +105,7 @@ def risk_form(
     """
     band, is_unfit = findings["risk"].band, findings["first_tier"].band == "not_yet"
     if not band:
-        is_outside = findings["risk"].status.name == "NOT_APPLICABLE"
+        is_outside = findings["risk"].status is Status.NOT_APPLICABLE
         return RiskForm.EXCLUSION if is_outside and is_unfit else RiskForm.NONE
     if band == "low":
         return RiskForm.NONE
@@ -118,7 +119,7 @@ def is_losing(functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules
     lost, _gained = changed_hands(functions, rules)
     if factors["T1"] is None:
         return bool(lost)
-    if any(gate.is_open(factors) is False for gate in rules.gates["functional"]):
+    if has_closed_gate("functional", factors, rules):
         return True
     in_hand = rules.limits["risk.functions_in_hand"] / TOP_LEVEL
     return is_moving_in(factors, rules) and any((factors[key] or 0.0) >= in_hand for key in INTANGIBLE)

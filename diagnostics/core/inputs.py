@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from diagnostics.core.answers import Answer, AnswerSheet, State
-from diagnostics.core.buyers import DecisionMaker, rated_buyers, weights_of
+from diagnostics.core.buyers import DecisionMaker, weights_of
 from diagnostics.core.concentration import index_range
 from diagnostics.core.findings import AnswerRef
 from diagnostics.core.formulas import BUYER_QUESTIONS, CONCENTRATION_SIGNS, SIGNS, Factors, gather, mean
@@ -69,9 +69,8 @@ class Inputs:
 # ---------------------------------------------------------------- reading a sheet
 
 
-def numbers_of(sheet: AnswerSheet, rules: Rules) -> Numbers:
-    """Return the sheet as numbers. Answers of states other than "answered" are left out."""
-    makers = rated_buyers(sheet.buyers)
+def numbers_of(sheet: AnswerSheet, makers: tuple[DecisionMaker, ...], rules: Rules) -> Numbers:
+    """Return the sheet and its rated buyers as numbers. Answers of states other than "answered" are left out."""
     rated = [
         Rated(maker.key, weight, _values_of(maker))
         for maker, weight in zip(makers, weights_of(makers, sheet), strict=True)
@@ -93,9 +92,8 @@ def known_values(answers: Mapping[str, Answer]) -> Known:
     return Known({key: answer.level / TOP_LEVEL for key, answer in answers.items() if answer.level is not None})
 
 
-def read(sheet: AnswerSheet, instrument: Instrument) -> Inputs:
+def read(sheet: AnswerSheet, makers: tuple[DecisionMaker, ...], instrument: Instrument) -> Inputs:
     """Return the sheet as numbers, with references. Answers to unknown questions are passed over."""
-    makers = rated_buyers(sheet.buyers)
     refs: dict[Place, AnswerRef] = {}
     for section in instrument.sections:
         for question in section.questions:
@@ -105,7 +103,7 @@ def read(sheet: AnswerSheet, instrument: Instrument) -> Inputs:
             for maker in makers:
                 refs[question.key, maker.key] = reference(question.key, *maker.answer(question.key))
     unknown = (place for place, ref in refs.items() if ref.level is None and ref.state != State.DOES_NOT_APPLY)
-    return Inputs(numbers_of(sheet, instrument.rules), refs, frozenset(unknown))
+    return Inputs(numbers_of(sheet, makers, instrument.rules), refs, frozenset(unknown))
 
 
 def reference(question: str, buyer: str | None, answer: Answer | None) -> AnswerRef:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from diagnostics.core.answers import State
 from diagnostics.core.findings import AnswerRef, GateResult, Range, Status
 from diagnostics.core.formulas import CONCENTRATION_SIGNS, FORMULAS, SIGNS, Factors
 from diagnostics.core.inputs import Inputs, Numbers, Place, at_extreme, factors_of, with_values
@@ -115,7 +116,7 @@ def gate_results(
     results = []
     for gate, rule in zip(criterion.gates, rules.gates[criterion.key], strict=True):
         ref = inputs.refs[gate.question, None]
-        if ref.state != "na":
+        if ref.state != State.DOES_NOT_APPLY:
             results.append(GateResult(gate.key, Message(gate.text), gate_state(rule, factors, rules), ref))
     return tuple(results)
 
@@ -140,7 +141,7 @@ def answered_part(asked: list[Place], inputs: Inputs) -> float:
     parts: dict[str, list[float]] = {}
     for place in asked:
         ref = inputs.refs[place]
-        if ref.state != "na":
+        if ref.state != State.DOES_NOT_APPLY:
             weight = sales.get(place[1], 1.0)
             part = parts.setdefault(place[0], [0.0, 0.0])
             part[0] += 0.0 if ref.level is None else weight
@@ -152,7 +153,7 @@ def split(key: str, inputs: Inputs) -> tuple[tuple[AnswerRef, ...], tuple[Answer
     """Return the answers a score rests on and those that are missing, in the order of the instrument."""
     refs = [inputs.refs[place] for place in places(key, inputs)]
     known = tuple(ref for ref in refs if ref.level is not None)
-    return known, tuple(ref for ref in refs if ref.level is None and ref.state != "na")
+    return known, tuple(ref for ref in refs if ref.level is None and ref.state != State.DOES_NOT_APPLY)
 
 
 def narrowing(criterion: Criterion, inputs: Inputs, rules: Rules) -> tuple[AnswerRef, ...]:

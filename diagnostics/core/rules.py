@@ -11,10 +11,8 @@ if TYPE_CHECKING:
 LIMITS = "limits"
 TOP_LEVEL = 4  # answers run from 0 to this; formulas see them divided by it
 
-# The parts whose items multiply. The two that section 9 of the instrument calls a choice are tried both ways
-# by the stability test.
+# The parts whose items multiply.
 GEOMETRIC = frozenset({"first_tier.four", "risk.pressure", "functional.ability", "functional.score"})
-CHOICES = ("first_tier.four", "risk.pressure")
 
 
 class Item(NamedTuple):

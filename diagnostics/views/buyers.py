@@ -63,7 +63,9 @@ def act(request: MemberRequest, draft: Assessment) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("diagnostics:assessment", draft.pk)
     except BuyersChangedError:
-        return show(request, draft, formset, chain, theirs=list(draft.buyers.all()), has_errors=True, status=409)
+        problems = [_("Somebody else changed this list while you were writing")]
+        theirs = list(draft.buyers.all())
+        return show(request, draft, formset, chain, theirs=theirs, problems=problems, has_errors=True, status=409)
     return answer(request, draft, formset, chain, action, is_fine=is_fine)
 
 
@@ -132,7 +134,8 @@ def chain_form(draft: Assessment) -> ChainForm:
 def show(
     request: MemberRequest, draft: Assessment, formset: Any, chain: ChainForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """Render the page. `more` may hold `doubt` (a removal to confirm) or `theirs` (the list somebody else saved)."""
+    """Render the page. `more` may hold `doubt` (a removal to confirm) or `theirs` (the list
+    somebody else saved) with `problems`."""
     context = {
         "assessment": draft,
         "formset": formset,

@@ -14,6 +14,8 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
+# A real worker, in one process that a test can kill.
+WORKER = ("-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "warning")
 
 
 @dataclass(frozen=True)

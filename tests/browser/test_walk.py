@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import SignIn, sign_in
-from tests.browser.site import ROOT, Site
+from tests.browser.site import ROOT, WORKER, Site
 
 BUYERS = (("Maison Corvane", "62,5", "Global brand"), ("Lutz Handel", "20", "Importer or trader"))
 REPORT_SECONDS = 60
@@ -20,7 +20,7 @@ REPORT_SECONDS = 60
 @pytest.fixture
 def worker(site: Site, tmp_path: Path) -> Iterator[None]:
     """A Celery worker on the site's own broker."""
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "warning"]
+    command = [sys.executable, *WORKER]
     with (tmp_path / "worker.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=site.environment, stdout=log, stderr=log)
         try:

@@ -6,14 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.browser.site import ROOT, own_database
+from tests.browser.site import ROOT, WORKER, own_database
 
 STALE_SECONDS = 4
 PATIENCE = 60  # seconds, for machines with other things to do
@@ -27,7 +27,6 @@ from diagnostics.models import Diagnosis
 by = User.objects.get(email="advisor@demo.example")
 print(jobs.request_report(diagnosis=Diagnosis.objects.order_by("created_at")[0], by=by).pk)
 """
-WORKER = ["-m", "celery", "-A", "config", "worker", "--pool", "solo", "--loglevel", "warning"]
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def run(arguments: list[str], environment: dict[str, str]) -> str:
 
 
 @contextmanager
-def running(arguments: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def running(arguments: Sequence[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Start a process in a group of its own; end the whole group afterwards."""
     process = subprocess.Popen(
         [sys.executable, *arguments],

@@ -12,7 +12,6 @@ from diagnostics.core.answers import Answer, ChainPosition, State
 from diagnostics.core.engine import diagnose, open_case, scores
 from diagnostics.core.findings import Diagnosis, GovernanceClass, RiskForm, Status
 from diagnostics.core.formulas import LOWERING, RAISING, SCORES, SIGNS, TRAITS
-from diagnostics.core.inputs import read
 from diagnostics.core.instruments import CURRENT
 from diagnostics.core.judging import judge
 from tests.diagnostics.core.sheets import (
@@ -273,7 +272,7 @@ def test_a_complete_sheet_has_no_range(sheet):
 @often
 @given(sheets(least=1), st.integers(0, 1000), LEVEL)
 def test_answering_an_unknown_never_widens_a_range(sheet, which, level):
-    unknown = sorted(read(sheet, CURRENT).unknown, key=str)
+    unknown = sorted(open_case(sheet, CURRENT).inputs.unknown, key=str)
     if not unknown:
         return
     key, buyer = unknown[which % len(unknown)]
@@ -292,7 +291,7 @@ def test_answering_an_unknown_never_widens_a_range(sheet, which, level):
 def test_ranges_are_exact(sheet, picks, data):
     """Every way to fill in the unknown answers is tried; the range is what they reach, no wider and no narrower."""
     score = data.draw(st.sampled_from(SCORES))
-    places = [place for place in read(sheet, CURRENT).refs if place[0] in SIGNS[score]]
+    places = [place for place in open_case(sheet, CURRENT).inputs.refs if place[0] in SIGNS[score]]
     chosen = {places[pick % len(places)] for pick in picks}
     unsure = sheet
     for key, buyer in chosen:
