@@ -71,6 +71,64 @@ class GateResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Influence:
+    """An input that may be off, and by how much that alone would move the score.
+
+    `kind` is "answer", "weight" or "rule" (a mean that might as well multiply). `swing` is in points of the score: the
+    root of the mean square of what it does while everything else stays as it is. `answer` is set for an answer.
+    """
+
+    kind: str
+    label: Message
+    swing: float
+    answer: AnswerRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """How a score holds when weights and answers are a little off, tried in `draws` seeded draws.
+
+    `low` and `high` hold the middle 90% of the draws, in points. `kept` is the part of the draws, 0 to 1, that stay in
+    the band. `influences` are the up to three inputs that move the score most.
+    """
+
+    draws: int
+    seed: int
+    low: float
+    high: float
+    kept: float
+    influences: tuple[Influence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step tried: an answer one level on, or a part of the sales moved to a new buyer.
+
+    `label` says the step, with the words of the level it leads to. `effect` is signed, in points of the score: above 0
+    it would raise the score. `score` (0 to 100) and `band` are what the score would be. `answer` is the answer as it
+    is and `level` (0 to 4) the level it would reach; both are None for a shift of sales, whose `tenths` of a percent
+    would move.
+    """
+
+    label: Message
+    effect: float
+    score: float
+    band: str
+    answer: AnswerRef | None = None
+    level: int | None = None
+    tenths: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BandMove:
+    """The fewest steps found, three at most, that together bring the score into a better band; `score` is then."""
+
+    steps: tuple[Change, ...]
+    score: float
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One criterion judged, with everything needed to say why.
 
@@ -78,6 +136,8 @@ class Finding:
     in order of the scale (one when certain). Both are empty unless `status` is scored.
     `coverage` is the answered part of the applicable questions, 0 to 1. `narrowing` are the up to three
     missing answers that would narrow the range most. `notes` are sentences a reader must see beside the result.
+    `stability`, `changes` (up to five, the best first) and `band_move` are there when the result was examined
+    (`engine.examine`), and only for a scored criterion.
     """
 
     key: str
@@ -94,6 +154,9 @@ class Finding:
     narrowing: tuple[AnswerRef, ...] = ()
     notes: tuple[Message, ...] = ()
     citations: tuple[Citation, ...] = ()
+    stability: Stability | None = None
+    changes: tuple[Change, ...] = ()
+    band_move: BandMove | None = None
 
 
 @dataclass(frozen=True, slots=True)
