@@ -215,7 +215,7 @@ def complete(*, assessment: models.Assessment, by: User) -> models.Diagnosis:
 def judge(assessment: models.Assessment, by: User) -> snapshots.Snapshot:
     """Score an assessment, find its cases and put everything into a snapshot. Changes nothing."""
     sheet = answer_sheet(assessment)
-    diagnosis = engine.diagnose(sheet, instruments.get(assessment.instrument_version))
+    diagnosis = engine.examine(sheet, instruments.get(assessment.instrument_version))
     firm = assessment.firm
     profile = profile_of(diagnosis, sector=firm.sector, country=firm.country, workers=firm.workers, buyers=sheet.buyers)
     return snapshots.build(

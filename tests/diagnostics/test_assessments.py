@@ -329,7 +329,7 @@ def test_completing_freezes_everything_that_was_said_and_found(answered, ada):
     snapshot = snapshots.read(diagnosis)
     assert snapshot.completed_at == answered.completed_at
     assert (snapshot.advisor, snapshot.organisation) == ("Ada", answered.firm.organisation.name)
-    assert snapshot.diagnosis == engine.diagnose(sheet)
+    assert snapshot.diagnosis == engine.examine(sheet)
     assert {answer.question for answer in snapshot.answers} == set(CURRENT.questions)
     assert {answer.state for answer in snapshot.answers} == {"answered"}
     bands = {key: finding.band for key, finding in snapshot.diagnosis.findings.items()}
