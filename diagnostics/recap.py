@@ -16,13 +16,14 @@ from diagnostics.shares import main_buyers
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question and its answer in words. `is_open` when there is none yet."""
+    """One question and its answer in words. `is_open` when there is none yet, `is_recorded` when anything was saved."""
 
     question: Question
     answer: str
     evidence: str
     note: str
     is_open: bool
+    is_recorded: bool
     url: str
 
 
@@ -69,6 +70,7 @@ def line_of(question: Question, row: Answer | None, url: str) -> Line:
         evidence=str(EvidenceGrade(row.evidence).label) if row and row.evidence else "",
         note=row.note if row else "",
         is_open=is_open(value),
+        is_recorded=row is not None,
         url=f"{url}#question-{question.key}",
     )
 

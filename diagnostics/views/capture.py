@@ -174,11 +174,8 @@ def next_page(request: MemberRequest, draft: Assessment, here: str) -> str:
 
 @member_required
 def check(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
-    """Show every answer before the assessment is completed."""
-    draft = fetch(request, assessment_id)
-    if draft.is_complete:
-        return redirect("diagnostics:result", draft.pk)
-    return render_check(request, draft)
+    """Show every answer: to be checked before the assessment is completed, to be read afterwards."""
+    return render_check(request, fetch(request, assessment_id))
 
 
 def render_check(request: MemberRequest, draft: Assessment, problems: tuple[str, ...] = ()) -> HttpResponse:

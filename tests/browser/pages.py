@@ -84,7 +84,12 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(arguments=DRAFT | {"section": section}, spoil=leave_one_open, name=section)
         for section in ("functions", "capabilities", "markets", "cooperation", "competition", "context")
     ),
-    "diagnostics:check": (Look(arguments=DRAFT), Look(CURATOR, DRAFT, name="reader")),
+    "diagnostics:check": (
+        Look(arguments=DRAFT),
+        Look(CURATOR, DRAFT, name="reader"),
+        Look(arguments=DONE, name="completed"),
+    ),
+    "diagnostics:history": (Look(arguments=DRAFT),),
     "diagnostics:result": (Look(arguments=DONE),),
     "diagnostics:report_request": (Look(arguments=DONE),),
     "diagnostics:report": (Look(arguments={"report_id": "{report}"}),),
@@ -111,6 +116,7 @@ NOT_PAGES = {
     "diagnostics:firm_sample": "takes a POST and leads on to the firm",
     "diagnostics:assessment_start": "takes a POST and leads on to the assessment",
     "diagnostics:complete": "takes a POST and leads on to the result",
+    "diagnostics:undo": "takes a POST and leads back to the history",
     "diagnostics:answers": "JSON for the page's script",
     "diagnostics:report_progress": "a part of the report's page",
     "diagnostics:report_download": "a PDF",

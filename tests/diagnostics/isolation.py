@@ -67,7 +67,9 @@ def build(mark: str, storage: object) -> Site:
     buyer = BuyerFactory(assessment=draft, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
     AnswerFactory(assessment=draft, question_key="M1", note=f"{mark} note")
     AnswerFactory(assessment=draft, buyer=buyer, question_key="R1", note=f"{mark} note")
-    AnswerChangeFactory(assessment=draft, question_key="M1", after={"note": mark})
+    AnswerChangeFactory(
+        assessment=draft, question_key="M1", after={"state": "dk", "level": None, "evidence": "", "note": mark}
+    )
     done.refresh_from_db()
     return Site(people, firm, draft, buyer, done, report)
 

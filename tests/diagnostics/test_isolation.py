@@ -42,6 +42,10 @@ TARGETS = {
     ),
     "diagnostics:answers": Target(lambda s: {"assessment_id": s.draft.pk}, "post", ONE_ANSWER),
     "diagnostics:check": Target(lambda s: {"assessment_id": s.draft.pk}),
+    "diagnostics:history": Target(lambda s: {"assessment_id": s.draft.pk}),
+    "diagnostics:undo": Target(
+        lambda s: {"assessment_id": s.draft.pk, "change_id": s.draft.changes.latest("revision").pk}, "post"
+    ),
     "diagnostics:complete": Target(lambda s: {"assessment_id": s.draft.pk}, "post"),
     "diagnostics:result": Target(lambda s: {"assessment_id": s.done.pk}),
     "diagnostics:report_request": Target(lambda s: {"assessment_id": s.done.pk}, "post"),
