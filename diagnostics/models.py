@@ -305,6 +305,35 @@ class Diagnosis(models.Model):
         return str(self.assessment)
 
 
+class Plan(models.Model):
+    """Changes tried on an assessment and kept under a name, with the bands they would move. It alters nothing.
+
+    `scenario` is what the what-if page's address says; `outcome` maps criteria to their bands before and after.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="plans")
+    title = models.CharField(_("name of the plan"), max_length=120)
+    scenario = models.TextField()
+    outcome = models.JSONField()
+    engine_version = models.CharField(max_length=20)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering: ClassVar = ["-created_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(title="") & ~Q(scenario=""), name="plan_has_title_and_changes"),
+            # A double click is one plan.
+            models.UniqueConstraint(fields=["assessment", "title"], name="plan_title_unique_in_assessment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class ReportJob(models.Model):
     """A requested report. This row is the job; the message to the worker only rings the bell."""
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Organisation
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Section
-from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, ReportJob
+from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, Plan, ReportJob
 from diagnostics.progress import Progress, progress_of
 
 
@@ -35,6 +35,11 @@ def reports_of(organisation: Organisation) -> QuerySet[ReportJob]:
     return ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation).select_related(
         "diagnosis__assessment__firm"
     )
+
+
+def plans_of(organisation: Organisation) -> QuerySet[Plan]:
+    """Return the plans kept on assessments of the organisation's firms."""
+    return Plan.objects.filter(assessment__firm__organisation=organisation)
 
 
 # --- One assessment

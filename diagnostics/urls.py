@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from diagnostics.views import autosave, buyers, capture, firms, health, history, method, reports, result
+from diagnostics.views import autosave, buyers, capture, firms, health, history, method, reports, result, what_if
 
 app_name = "diagnostics"
 
@@ -27,6 +27,9 @@ capture_patterns = [
     path("assessments/<uuid:assessment_id>/answers/", autosave.answers, name="answers"),
     path("assessments/<uuid:assessment_id>/check/", capture.check, name="check"),
     path("assessments/<uuid:assessment_id>/complete/", capture.complete, name="complete"),
+    path("assessments/<uuid:assessment_id>/what-if/", what_if.what_if, name="what_if"),
+    path("assessments/<uuid:assessment_id>/plans/", what_if.plan_save, name="plan_save"),
+    path("plans/<uuid:plan_id>/delete/", what_if.plan_delete, name="plan_delete"),
     path("assessments/<uuid:assessment_id>/history/", history.history, name="history"),
     path("assessments/<uuid:assessment_id>/history/<uuid:change_id>/undo/", history.undo, name="undo"),
 ]

@@ -13,6 +13,7 @@ from diagnostics.core.case import Case, open_case
 from diagnostics.core.changes import Goal, band_move, changes
 from diagnostics.core.findings import (
     BuyerDiagnosis,
+    Change,
     Diagnosis,
     Finding,
     RiskForm,
@@ -51,6 +52,14 @@ def examine(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> Diagnosis:
     case = open_case(sheet, instrument)
     diagnosis = diagnose_case(case)
     return replace(diagnosis, findings=examined(diagnosis.findings, case))
+
+
+def single_steps(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> dict[str, tuple[Change, ...]]:
+    """Return, for each scored criterion, the up to five single steps that do most for it, as `examine` does."""
+    case = open_case(sheet, instrument)
+    trials = open_trials(case)
+    goals = (_goal(find(key, case), case) for key in SCORES)
+    return {goal.criterion.key: changes(goal, trials) for goal in goals if goal is not None}
 
 
 def diagnose_case(case: Case) -> Diagnosis:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from diagnostics.assessments import complete
-from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, ReportJob
+from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, Plan, ReportJob
 from tests.factories import (
     AnswerChangeFactory,
     AnswerFactory,
@@ -40,6 +40,7 @@ class Site:
     buyer: Buyer
     done: Assessment
     report: ReportJob
+    plan: Plan
 
 
 def build(mark: str, storage: object) -> Site:
@@ -70,8 +71,11 @@ def build(mark: str, storage: object) -> Site:
     AnswerChangeFactory(
         assessment=draft, question_key="M1", after={"state": "dk", "level": None, "evidence": "", "note": mark}
     )
+    plan = Plan.objects.create(
+        assessment=done, title=f"{mark} plan", scenario="a=C02:4", outcome={}, engine_version="1"
+    )
     done.refresh_from_db()
-    return Site(people, firm, draft, buyer, done, report)
+    return Site(people, firm, draft, buyer, done, report, plan)
 
 
 @dataclass(frozen=True)
