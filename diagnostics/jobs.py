@@ -22,7 +22,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from diagnostics import bell, snapshots
+from diagnostics import actions, bell, selectors, snapshots
 from diagnostics.models import Diagnosis, ReportJob
 
 log = structlog.get_logger(__name__)
@@ -61,10 +61,11 @@ def request_report(*, diagnosis: Diagnosis, by: User, paper: str = ReportJob.Pap
     """Return the diagnosis's report on that paper that is under way, or queue a new one and ring for a worker.
 
     A second request while one is under way is the same request (a double click, a colleague). The bell is rung
-    once the row is committed.
+    once the row is committed. The firm's action plan is kept as it stands now, so that the report stays the same.
     """
+    plan = actions.for_report(selectors.action_plan(diagnosis.assessment.firm))
     job, is_new = ReportJob.objects.filter(status__in=ReportJob.UNFINISHED).get_or_create(
-        diagnosis=diagnosis, paper=paper, defaults={"requested_by": by, "steps": len(STEPS)}
+        diagnosis=diagnosis, paper=paper, defaults={"requested_by": by, "steps": len(STEPS), "actions": plan}
     )
     if is_new:
         transaction.on_commit(lambda: ring(job.pk))
@@ -117,7 +118,7 @@ def produce(ticket: Ticket) -> bytes:
     job = ReportJob.objects.select_related("diagnosis").get(pk=ticket.job_id)
     snapshot = snapshots.read(job.diagnosis)
     note_step(ticket, DRAWING)
-    return make_pdf(snapshot, paper=job.paper, on_setting=lambda: note_step(ticket, SETTING))
+    return make_pdf(snapshot, paper=job.paper, actions=job.actions, on_setting=lambda: note_step(ticket, SETTING))
 
 
 def note_step(ticket: Ticket, step: int) -> None:

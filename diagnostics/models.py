@@ -334,6 +334,60 @@ class Plan(models.Model):
         return self.title
 
 
+class Action(models.Model):
+    """Something a firm will do: what, who, by when, how far it is. It lives on after the assessment it came from.
+
+    `lever` is the key of the lever it takes up, "" for one of the firm's own making. `revision` counts saves, so that
+    nobody overwrites what somebody else saved meanwhile.
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        STARTED = "started", _("started")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("dropped")
+
+    OPEN: ClassVar = (Status.PLANNED, Status.STARTED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="actions")
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, null=True, blank=True, related_name="actions")
+    lever = models.CharField(max_length=40, blank=True)
+    text = models.CharField(_("action"), max_length=300)
+    first_step = models.CharField(_("first step"), max_length=300, blank=True)
+    responsible = models.CharField(_("who"), max_length=120, blank=True)
+    due = models.DateField(_("by when"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
+        indexes: ClassVar = [models.Index(fields=["firm", "status", "due"], name="action_of_firm")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(text=""), name="action_has_text"),
+            models.CheckConstraint(
+                condition=Q(status__in=["planned", "started", "done", "dropped"]), name="action_status_known"
+            ),
+            # A double click on a piece of advice is one action.
+            models.UniqueConstraint(
+                fields=["assessment", "lever"], condition=~Q(lever=""), name="action_once_for_a_lever"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+
 class ReportJob(models.Model):
     """A requested report. This row is the job; the message to the worker only rings the bell."""
 
@@ -353,6 +407,8 @@ class ReportJob(models.Model):
     diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="reports")
     paper = models.CharField(_("paper"), max_length=10, choices=Paper, default=Paper.A4)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    # The action plan as it was when the report was asked for: what `actions.for_report` makes of it.
+    actions = models.JSONField(default=list)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     step = models.PositiveSmallIntegerField(default=0)
     steps = models.PositiveSmallIntegerField(default=0)

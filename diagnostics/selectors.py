@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Section
-from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, Plan, ReportJob
+from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, Plan, ReportJob
 from diagnostics.progress import Progress, progress_of
 
 
@@ -40,6 +40,17 @@ def reports_of(organisation: Organisation) -> QuerySet[ReportJob]:
 def plans_of(organisation: Organisation) -> QuerySet[Plan]:
     """Return the plans kept on assessments of the organisation's firms."""
     return Plan.objects.filter(assessment__firm__organisation=organisation)
+
+
+def actions_of(organisation: Organisation) -> QuerySet[Action]:
+    """Return the actions of the organisation's firms, each with its firm."""
+    return Action.objects.filter(firm__organisation=organisation).select_related("firm", "updated_by")
+
+
+def action_plan(firm: Firm) -> list[Action]:
+    """Return a firm's actions: open ones first, by when they are due, then the closed ones, newest first. One query."""
+    actions = firm.actions.select_related("updated_by").order_by(F("due").asc(nulls_last=True), "created_at", "id")
+    return sorted(actions, key=lambda action: not action.is_open)
 
 
 # --- One assessment
@@ -119,6 +130,12 @@ def portfolio_lines(firms: Sequence[Firm]) -> list[PortfolioLine]:
         for firm in firms
         for draft in [drafts.get(firm.pk)]
     ]
+
+
+def latest_diagnosis(firm: Firm) -> Diagnosis | None:
+    """Return the last diagnosis of a firm with its snapshot, None before the first. One query."""
+    rows = Diagnosis.objects.filter(assessment__firm=firm).select_related("assessment")
+    return rows.order_by("-assessment__completed_at").first()
 
 
 def latest_diagnoses(firms: Sequence[Firm]) -> dict[UUID, Diagnosis]:

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from diagnostics.views import autosave, buyers, capture, firms, health, history, method, reports, result, what_if
+from diagnostics.views import (
+    actions,
+    autosave,
+    buyers,
+    capture,
+    firms,
+    health,
+    history,
+    method,
+    reports,
+    result,
+    what_if,
+)
 
 app_name = "diagnostics"
 
@@ -33,6 +45,13 @@ capture_patterns = [
     path("assessments/<uuid:assessment_id>/history/", history.history, name="history"),
     path("assessments/<uuid:assessment_id>/history/<uuid:change_id>/undo/", history.undo, name="undo"),
 ]
+action_patterns = [
+    path("firms/<uuid:firm_id>/actions/", actions.action_plan, name="action_plan"),
+    path("firms/<uuid:firm_id>/actions/new/", actions.action_new, name="action_new"),
+    path("assessments/<uuid:assessment_id>/actions/", actions.action_take_up, name="action_take_up"),
+    path("actions/<uuid:action_id>/", actions.action, name="action"),
+    path("actions/<uuid:action_id>/delete/", actions.action_delete, name="action_delete"),
+]
 result_patterns = [
     path("assessments/<uuid:assessment_id>/result/", result.result, name="result"),
 ]
@@ -52,5 +71,11 @@ health_patterns = [
 ]
 
 urlpatterns: list[URLPattern] = (
-    firm_patterns + capture_patterns + result_patterns + report_patterns + method_patterns + health_patterns
+    firm_patterns
+    + capture_patterns
+    + action_patterns
+    + result_patterns
+    + report_patterns
+    + method_patterns
+    + health_patterns
 )

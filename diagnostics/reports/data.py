@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from django.utils.translation import get_language, get_language_bidi, gettext
@@ -12,21 +12,29 @@ from diagnostics.core.instrument import Instrument
 from diagnostics.presentation import present
 from diagnostics.reports import safe_text
 from diagnostics.reports.material import Material, day, name
-from diagnostics.reports.parts import actions, capabilities, cases, cover, customers, method, owner, results
+from diagnostics.reports.parts import action_plan, capabilities, cases, cover, customers, method, owner, results
 from diagnostics.snapshots import Snapshot
 
 UNSET = ("title", "author", "description")  # what readers of files show, where no line ends
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # ours: Typst's
 
 
-def build(snapshot: Snapshot, *, paper: str, covered: Set[int], instrument: Instrument | None = None) -> dict[str, Any]:
+def build(
+    snapshot: Snapshot,
+    *,
+    paper: str,
+    covered: Set[int],
+    actions: Sequence[Mapping[str, str]] = (),
+    instrument: Instrument | None = None,
+) -> dict[str, Any]:
     """Return the report's document: strings, numbers and lists only, every character printable.
 
-    `covered` are the code points that can be printed. `instrument` is the one the assessment was made with (default:
-    looked up by its version). Raises KeyError for a paper or an instrument version that this release does not know.
+    `covered` are the code points that can be printed, `actions` is the action plan to print. `instrument` is the one
+    the assessment was made with (default: looked up by its version). Raises KeyError for a paper or an instrument
+    version that this release does not know.
     """
     used = instrument or instruments.get(snapshot.diagnosis.instrument_version)
-    material = Material(snapshot, present(snapshot, used), used)
+    material = Material(snapshot, present(snapshot, used), used, tuple(actions))
     letters = safe_text.Letters(covered)
     document: dict[str, Any] = safe_text.clean(
         {
@@ -52,7 +60,7 @@ def parts(material: Material) -> dict[str, Any]:
         "customers": customers.build(material),
         "capabilities": capabilities.build(material),
         "results": results.build(material),
-        "actions": actions.build(material),
+        "actions": action_plan.build(material),
         "cases": cases.build(material),
         "method": method.build(material),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -28,11 +28,12 @@ PIXELS_PER_MM = 4.95
 
 @dataclass(frozen=True)
 class Material:
-    """A snapshot, the same in words, and the instrument it was made with."""
+    """A snapshot, the same in words, the instrument it was made with, and the action plan as it was kept."""
 
     snapshot: Snapshot
     view: ResultView
     instrument: Instrument
+    actions: tuple[Mapping[str, str], ...] = ()
 
 
 def is_well_known(material: Material) -> bool:

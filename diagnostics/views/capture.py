@@ -49,6 +49,7 @@ def assessment(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
         {
             "assessment": draft,
             "progress": selectors.progress(draft),
+            "actions": selectors.action_plan(draft.firm) if draft.previous_id else [],
             "may_assess": may("assess_firms", request.membership),
         },
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import MemberRequest, check_may, may, member_required
 from diagnostics import demo, selectors
 from diagnostics.firm_forms import FirmForm, PortfolioFilter
-from diagnostics.models import Assessment, Firm
+from diagnostics.models import Action, Assessment, Firm
 
 FIRMS_PER_PAGE = 25
 
@@ -54,6 +54,7 @@ def firm(request: MemberRequest, firm_id: UUID) -> HttpResponse:
         "visits": visits,
         "draft": draft,
         "progress": selectors.progress(draft) if draft else None,
+        "open_actions": shown.actions.filter(status__in=Action.OPEN).count(),
         "may_edit": may("edit_firms", request.membership),
     }
     return render(request, "diagnostics/firm.html", context)

@@ -89,6 +89,9 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(CURATOR, DRAFT, name="reader"),
         Look(arguments=DONE, name="completed"),
     ),
+    "diagnostics:action_plan": (Look(arguments={"firm_id": "{firm}"}),),
+    "diagnostics:action_new": (Look(arguments={"firm_id": "{firm}"}, spoil=send),),
+    "diagnostics:action": (Look(arguments={"action_id": "{action}"}, spoil=submit_empty),),
     "diagnostics:what_if": (
         Look(arguments=DONE),
         Look(arguments=DONE, query="?a=C02:4&new=100", name="trying"),
@@ -120,6 +123,8 @@ NOT_PAGES = {
     "diagnostics:firm_sample": "takes a POST and leads on to the firm",
     "diagnostics:assessment_start": "takes a POST and leads on to the assessment",
     "diagnostics:complete": "takes a POST and leads on to the result",
+    "diagnostics:action_take_up": "takes a POST and leads on to the action",
+    "diagnostics:action_delete": "takes a POST and leads back to the action plan",
     "diagnostics:plan_save": "takes a POST and leads back to the what-if page",
     "diagnostics:plan_delete": "takes a POST and leads back to the what-if page",
     "diagnostics:undo": "takes a POST and leads back to the history",

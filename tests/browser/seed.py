@@ -5,7 +5,7 @@ from django.core.management import call_command
 from accounts.models import User
 from casestudies.models import CaseStudy
 from diagnostics import jobs
-from diagnostics.models import Assessment
+from diagnostics.models import Action, Assessment
 
 PASSWORD = "a long enough password"
 
@@ -18,6 +18,7 @@ def fill() -> dict[str, str]:
     draft = assessments.filter(status=Assessment.Status.DRAFT)[0]
     done = assessments.filter(status=Assessment.Status.COMPLETE)[0]
     advisor = User.objects.get(email="advisor@demo.example")
+    action = Action.objects.create(firm=done.firm, assessment=done, text="Visit the leather fair", responsible="Owner")
     report = jobs.request_report(diagnosis=done.diagnosis, by=advisor)
     return {
         "firm": str(done.firm_id),
@@ -26,5 +27,6 @@ def fill() -> dict[str, str]:
         "buyer": str(draft.buyers.all()[0].pk),
         "done": str(done.pk),
         "report": str(report.pk),
+        "action": str(action.pk),
         "case": CaseStudy.objects.order_by("slug")[0].slug,
     }

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from diagnostics.assessments import complete
-from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, Plan, ReportJob
+from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, Plan, ReportJob
 from tests.factories import (
     AnswerChangeFactory,
     AnswerFactory,
@@ -41,6 +41,7 @@ class Site:
     done: Assessment
     report: ReportJob
     plan: Plan
+    action: Action
 
 
 def build(mark: str, storage: object) -> Site:
@@ -75,7 +76,8 @@ def build(mark: str, storage: object) -> Site:
         assessment=done, title=f"{mark} plan", scenario="a=C02:4", outcome={}, engine_version="1"
     )
     done.refresh_from_db()
-    return Site(people, firm, draft, buyer, done, report, plan)
+    action = Action.objects.create(firm=firm, text=f"{mark} action", responsible=f"{mark} owner", note=mark)
+    return Site(people, firm, draft, buyer, done, report, plan, action)
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,7 @@ def test_a_firms_page_costs_the_same_however_many_assessments(client, ada, djang
     for _number in range(4):
         DiagnosisFactory(assessment=AssessmentFactory(firm=firm, complete=True))
     AssessmentFactory(firm=firm)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert client.get(url_of(firm)).status_code == 200
 
 

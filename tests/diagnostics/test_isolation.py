@@ -42,6 +42,15 @@ TARGETS = {
     ),
     "diagnostics:answers": Target(lambda s: {"assessment_id": s.draft.pk}, "post", ONE_ANSWER),
     "diagnostics:check": Target(lambda s: {"assessment_id": s.draft.pk}),
+    "diagnostics:action_plan": Target(lambda s: {"firm_id": s.firm.pk}),
+    "diagnostics:action_new": Target(
+        lambda s: {"firm_id": s.firm.pk}, "post", {"text": "Planted", "status": "planned"}
+    ),
+    "diagnostics:action_take_up": Target(lambda s: {"assessment_id": s.done.pk}, "post", {"lever": "learn_design"}),
+    "diagnostics:action": Target(
+        lambda s: {"action_id": s.action.pk}, "post", {"text": "Planted", "status": "planned", "seen": "1"}
+    ),
+    "diagnostics:action_delete": Target(lambda s: {"action_id": s.action.pk}, "post"),
     "diagnostics:what_if": Target(lambda s: {"assessment_id": s.draft.pk}),
     "diagnostics:plan_save": Target(
         lambda s: {"assessment_id": s.draft.pk}, "post", {"a": "C02:4", "title": "Planted"}

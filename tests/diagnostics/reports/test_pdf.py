@@ -154,3 +154,15 @@ def test_same_snapshot_same_bytes_in_another_process():
 
 def test_another_snapshot_has_other_bytes():
     assert report("snapshot") != report("one_buyer")
+
+
+def test_a_full_action_plan_with_signatures_takes_one_page():
+    longest = {"action": "Find a second market " * 15, "first_step": "Visit the fair " * 20, "note": "Ask " * 500}
+    plan = [{**longest, "who": "Rosa " * 20, "due": "2027-03-31", "status": "started"} for _number in range(12)]
+    pdf = make_pdf(samples.snapshot(), paper="a4", actions=plan, instrument=samples.INSTRUMENT)
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+    first = next(number for number, text in enumerate(pages) if text.startswith("Action plan"))
+    assert "6 more actions" in pages[first]
+    assert "For the firm" in pages[first]
+    assert "31 March 2027" in pages[first]
+    assert len(pages) == len(PdfReader(BytesIO(report("snapshot"))).pages)

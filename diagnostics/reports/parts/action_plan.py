@@ -1,25 +1,37 @@
-"""The action plan: what, why, first step, with room for who and when, and two signatures."""
+"""The action plan: what, why, first step, who and when, or room for it, and two signatures.
+
+What the firm agreed on is printed where there is a plan; before there is one, the advice stands in its place.
+"""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+import datetime as dt
+from collections.abc import Mapping
 
+from django.utils.translation import gettext, ngettext
+
+from diagnostics.models import Action
 from diagnostics.presentation.advice import AdviceView
 from diagnostics.presentation.words import FIRMNESS, FIRMNESS_MEANS
-from diagnostics.reports.material import Material, Part, is_well_known, name
+from diagnostics.reports.material import Material, Part, day, is_well_known, name
+from diagnostics.reports.safe_text import clip
 
 MOST = 5
+MOST_AGREED = 6
+LONGEST = 90  # characters: six actions and the signatures stay on one page
 
 
 def build(material: Material) -> Part:
     """Return the words of the plan."""
-    view = material.view
+    actions = [agreed(each) for each in material.actions[:MOST_AGREED]]
+    actions = actions or [action(each) for each in material.view.advice[:MOST]]
     return {
         "title": gettext("Action plan"),
         "lead": gettext("Agree on who does what and by when, and sign."),
         "none": nothing_words(material),
-        "actions": [action(each) for each in view.advice[:MOST]],
-        "blanks": max(0, 3 - len(view.advice)),
+        "actions": actions,
+        "more": more_words(len(material.actions) - MOST_AGREED),
+        "blanks": max(0, 3 - len(actions)),
         "first_step": gettext("First step"),
         "care": gettext("Take care"),
         "who": gettext("Who"),
@@ -27,7 +39,7 @@ def build(material: Material) -> Part:
         "done": gettext("Done"),
         "signatures_title": gettext("Agreed"),
         "signatures": [gettext("For the firm"), signatory(material)],
-        "firmness": firmness_words(),
+        "firmness": "" if material.actions else firmness_words(),
         "place_and_day": gettext("Place and day"),
         "next_visit": gettext("Next visit"),
     }
@@ -40,14 +52,43 @@ def nothing_words(material: Material) -> str:
     return gettext("The answers so far are too few to advise anything. Write down what you agree on.")
 
 
+def agreed(kept: Mapping[str, str]) -> Part:
+    """Return one action of the firm's plan, with who does it, by when, and how far it is."""
+    due = dt.date.fromisoformat(kept["due"]) if kept["due"] else None
+    return {
+        "action": clip(kept["action"], LONGEST),
+        "why": clip(kept["note"], LONGEST),
+        "first_step": clip(kept["first_step"], LONGEST),
+        "support": gettext("How far it is: %(status)s.") % {"status": Action.Status(kept["status"]).label},
+        "warning": "",
+        "who": clip(kept["who"], 24),
+        "due": day(due) if due else "",
+        "is_done": kept["status"] == Action.Status.DONE,
+    }
+
+
+def more_words(count: int) -> str:
+    """Return that there are more actions than are printed, "" when there are not."""
+    if count <= 0:
+        return ""
+    return ngettext(
+        "%(count)s more action is on the plan in Foothold.",
+        "%(count)s more actions are on the plan in Foothold.",
+        count,
+    ) % {"count": count}
+
+
 def action(advice: AdviceView) -> Part:
-    """Return one action. `support` says what for and how firmly."""
+    """Return one piece of advice as an action. `support` says what for and how firmly."""
     return {
         "action": advice.action,
         "why": advice.why,
         "first_step": advice.first_step,
         "support": support(advice),
         "warning": advice.warning,
+        "who": "",
+        "due": "",
+        "is_done": False,
     }
 
 
