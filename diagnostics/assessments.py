@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -67,15 +68,31 @@ class IncompleteError(SaveError):
 # --- Start
 
 
-def start(*, firm: models.Firm, by: User) -> models.Assessment:
-    """Return the firm's draft, a new one if there is none: one firm has one draft at a time."""
+def start(*, firm: models.Firm, by: User, is_short: bool = False) -> models.Assessment:
+    """Return the firm's draft, a new one if there is none: one firm has one draft at a time.
+
+    `is_short` starts a short visit, which asks the core questions; a draft that is there keeps its length.
+    """
     previous = firm.assessments.filter(status=models.Assessment.Status.COMPLETE).order_by("-completed_at").first()
     draft, _created = models.Assessment.objects.get_or_create(
         firm=firm,
         status=models.Assessment.Status.DRAFT,
-        defaults={"advisor": by, "instrument_version": instruments.CURRENT.version, "previous": previous},
+        defaults={
+            "advisor": by,
+            "instrument_version": instruments.CURRENT.version,
+            "previous": previous,
+            "is_short": is_short,
+        },
     )
     return draft
+
+
+def set_length(*, assessment: models.Assessment, is_short: bool) -> None:
+    """Ask all questions of an assessment, or those of a short visit. Raises CompletedError."""
+    with transaction.atomic():
+        locked = lock_draft(assessment)
+        locked.is_short = is_short
+        locked.save(update_fields=["is_short", "updated_at"])
 
 
 # --- Save
@@ -153,11 +170,19 @@ def record(locked: models.Assessment, changes: Sequence[Change], rows: dict[Key,
         )
         before[change.key] = change.value
     last = {change.key: change for change in changes}
+    last = {key: kept_open(change, rows.get(key)) for key, change in last.items()}
     gone = [rows[key].pk for key, change in last.items() if change.state is None and key in rows]
     if gone:
         locked.answers.filter(pk__in=gone).delete()
     upsert([change for change in last.values() if change.state is not None], locked, by)
     models.AnswerChange.objects.bulk_create(history)
+
+
+def kept_open(change: Change, row: models.Answer | None) -> Change:
+    """Return the change; one that takes a marked answer away leaves the mark, on a question that stands open."""
+    if change.state is None and row is not None and row.second_look:
+        return replace(change, state=models.AnswerState.NOTED)
+    return change
 
 
 def upsert(changes: Sequence[Change], locked: models.Assessment, by: User) -> None:

@@ -85,8 +85,8 @@ class ConflictError(SaveError):
 
 
 def value_of(row: models.Answer | None) -> Value | None:
-    """Return an answer row as the history keeps it, None where there is no row."""
-    if row is None:
+    """Return an answer row as the history keeps it, None where nothing was said: no row, or one that is only marked."""
+    if row is None or (row.state == models.AnswerState.NOTED and not (row.evidence or row.note)):
         return None
     return {"state": row.state, "level": row.level, "evidence": row.evidence, "note": row.note}
 

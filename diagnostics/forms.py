@@ -18,7 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diagnostics.changes import LONGEST_NOTE, Change, Value, value_of
+from diagnostics.changes import LONGEST_NOTE, Change, value_of
 from diagnostics.core.instrument import Question, Section
 from diagnostics.merging import Base, own_revisions
 from diagnostics.models import Answer, AnswerState, EvidenceGrade
@@ -57,6 +57,10 @@ class QuestionCard(LayoutObject):
                 "note": form[f"{key}_note"],
                 "reasons": reasons_for_none(self.question),
                 "revision": form.revisions.get(key),
+                "next_level": next_level(self.question, form[key].value() or NOT_ASKED),
+                "may_mark": context.get("may_assess", False),
+                "theirs": form.theirs.get(key, ""),
+                "is_marked": (row := form.rows.get(key)) is not None and row.second_look,
             },
         )
 
@@ -79,7 +83,7 @@ class SectionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.section, self.rows, self.bases, self.check = section, rows, bases or {}, check
-        self.theirs: dict[str, Value | None] = {}  # what somebody else answered meanwhile, by question key
+        self.theirs: dict[str, str] = {}  # what somebody else answered meanwhile, in words, by question key
         self.revisions: dict[str, int] = own_revisions(section, self.data)  # of questions newer than the page
         for question in section.questions:
             self.fields.update(fields_of(question))
@@ -121,7 +125,14 @@ class SectionForm(forms.Form):
         unread = [name for name in names if name in self.errors and not self.is_only_missing(name)]
         if unread:
             return None
-        return tuple(self.cleaned_data.get(name, "") for name in names)
+        value, evidence, note = (self.cleaned_data.get(name, "") for name in names)
+        return value, evidence, self.with_theirs(key, note)
+
+    def with_theirs(self, key: str, note: str) -> str:
+        """Return the note with somebody else's answer below it, where that was asked for and there is room."""
+        theirs = self.data.get(f"{key}_keep", "").replace("\0", "").strip()
+        longer = f"{note}\n{theirs}".strip()
+        return longer if theirs and len(longer) <= LONGEST_NOTE else note
 
     def is_only_missing(self, name: str) -> bool:
         """Whether a field's only error is that nothing was chosen."""
@@ -169,6 +180,12 @@ def initial_of(key: str, row: Answer | None) -> dict[str, str]:
         f"{key}_evidence": row.evidence,
         f"{key}_note": row.note,
     }
+
+
+def next_level(question: Question, value: str) -> str:
+    """Return the words of the level after the chosen one, "" where none is chosen or it is the last."""
+    following = int(value) + 1 if value in LEVELS else len(question.levels)
+    return question.levels[following].text if following < len(question.levels) else ""
 
 
 def reasons_for_none(question: Question) -> list[tuple[str, str]]:

@@ -91,6 +91,8 @@ class Assessment(models.Model):
     advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers")
     instrument_version = models.CharField(max_length=20)
+    # A short first visit asks the core questions only, about the firm and its largest buyer.
+    is_short = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     chain_position = models.CharField(_("position in the chain"), max_length=20, choices=ChainPosition, blank=True)
     other_buyers = models.PositiveIntegerField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from uuid import UUID
 
@@ -151,15 +151,29 @@ def progress_of(
     """Return what is done and left. Reads nothing from the database but what it is given."""
     by_key: dict[Key, Answer] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
     tasks = [buyers_task(assessment, buyers)]
-    for buyer in main_buyers(buyers):
-        tasks += [section_task(assessment, section, by_key, buyer) for section in sections(instrument, Scope.BUYER)]
-    tasks += [section_task(assessment, section, by_key) for section in sections(instrument, Scope.FIRM)]
+    for buyer in buyers_asked_about(assessment, buyers):
+        tasks += [
+            section_task(assessment, section, by_key, buyer)
+            for section in sections(instrument, Scope.BUYER, assessment)
+        ]
+    tasks += [section_task(assessment, section, by_key) for section in sections(instrument, Scope.FIRM, assessment)]
     return Progress(tuple(tasks))
 
 
-def sections(instrument: Instrument, scope: Scope) -> list[Section]:
-    """Return the sections asked about each buyer, or those asked about the firm."""
-    return [section for section in instrument.sections if section.scope is scope]
+def buyers_asked_about(assessment: Assessment, buyers: Sequence[Buyer]) -> list[Buyer]:
+    """Return the buyers the per-buyer questions are asked about: the main ones, in a short visit the largest alone."""
+    return main_buyers(buyers)[: 1 if assessment.is_short else None]
+
+
+def sections(instrument: Instrument, scope: Scope, assessment: Assessment) -> list[Section]:
+    """Return the sections asked about each buyer, or about the firm, with the questions that this assessment asks."""
+    found = (shortened(section) if assessment.is_short else section for section in instrument.sections)
+    return [section for section in found if section.scope is scope and section.questions]
+
+
+def shortened(section: Section) -> Section:
+    """Return a section with the questions of a short visit alone."""
+    return replace(section, questions=tuple(question for question in section.questions if question.in_short_form))
 
 
 def buyers_task(assessment: Assessment, buyers: Sequence[Buyer]) -> Task:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from diagnostics.changes import Key, Value, value_of
 from diagnostics.core.instrument import Instrument, Question, Scope, Section
 from diagnostics.models import Answer, AnswerState, Assessment, Buyer, EvidenceGrade
-from diagnostics.progress import section_url, sections
-from diagnostics.shares import main_buyers
+from diagnostics.progress import buyers_asked_about, section_url, sections
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question and its answer in words. `is_open` when there is none yet, `is_recorded` when anything was saved."""
+    """One question and its answer in words.
+
+    `is_open` when there is none yet, `is_recorded` when anything was saved, `is_marked` for a second look.
+    """
 
     question: Question
     answer: str
@@ -24,6 +26,7 @@ class Line:
     note: str
     is_open: bool
     is_recorded: bool
+    is_marked: bool
     url: str
 
 
@@ -45,11 +48,14 @@ def recap_of(
 ) -> list[Group]:
     """Return every section that is asked, or was answered, with its answers in words."""
     by_key: dict[Key, Answer] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
-    asked = {buyer.pk for buyer in main_buyers(buyers)} | {buyer_id for buyer_id, _key in by_key}
+    asked = {buyer.pk for buyer in buyers_asked_about(assessment, buyers)} | {buyer_id for buyer_id, _key in by_key}
     pairs: list[tuple[Section, Buyer | None]] = [
-        (section, buyer) for buyer in buyers if buyer.pk in asked for section in sections(instrument, Scope.BUYER)
+        (section, buyer)
+        for buyer in buyers
+        if buyer.pk in asked
+        for section in sections(instrument, Scope.BUYER, assessment)
     ]
-    pairs += [(section, None) for section in sections(instrument, Scope.FIRM)]
+    pairs += [(section, None) for section in sections(instrument, Scope.FIRM, assessment)]
     return [group_of(assessment, section, buyer, by_key) for section, buyer in pairs]
 
 
@@ -70,7 +76,8 @@ def line_of(question: Question, row: Answer | None, url: str) -> Line:
         evidence=str(EvidenceGrade(row.evidence).label) if row and row.evidence else "",
         note=row.note if row else "",
         is_open=is_open(value),
-        is_recorded=row is not None,
+        is_recorded=value is not None,
+        is_marked=row is not None and row.second_look,
         url=f"{url}#question-{question.key}",
     )
 
@@ -78,6 +85,11 @@ def line_of(question: Question, row: Answer | None, url: str) -> Line:
 def is_open(value: Value | None) -> bool:
     """Whether a question still stands open."""
     return value is None or value["state"] == AnswerState.NOTED
+
+
+def as_note(question: Question, value: Value | None, by: str) -> str:
+    """Return somebody else's answer as a line for one's own note."""
+    return _("%(who)s answered: “%(theirs)s”") % {"who": by or _("Somebody"), "theirs": shown_value(question, value)}
 
 
 def shown_value(question: Question, value: Value | None) -> str:

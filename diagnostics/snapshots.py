@@ -72,6 +72,7 @@ class Snapshot:
     answers: tuple[RecordedAnswer, ...]
     diagnosis: Diagnosis
     ranking: Ranking
+    is_short: bool = False  # a short first visit
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON-ready form; `from_dict` reads it back equal."""
@@ -88,6 +89,7 @@ class Snapshot:
             "answers": [asdict(answer) for answer in self.answers],
             "diagnosis": self.diagnosis.to_dict(),
             "ranking": self.ranking.to_dict(),
+            "is_short": self.is_short,
         }
 
     @classmethod
@@ -107,6 +109,7 @@ class Snapshot:
             answers=tuple(RecordedAnswer(**answer) for answer in data["answers"]),
             diagnosis=Diagnosis.from_dict(data["diagnosis"]),
             ranking=Ranking.from_dict(data["ranking"]),
+            is_short=data.get("is_short", False),
         )
 
 
@@ -129,6 +132,7 @@ def build(
         answers=tuple(recorded(answer) for answer in answers),
         diagnosis=diagnosis,
         ranking=ranking,
+        is_short=assessment.is_short,
     )
 
 

@@ -38,6 +38,7 @@ capture_patterns = [
     path("assessments/<uuid:assessment_id>/sections/<slug:section>/", capture.section, name="section"),
     path("assessments/<uuid:assessment_id>/answers/", autosave.answers, name="answers"),
     path("assessments/<uuid:assessment_id>/check/", capture.check, name="check"),
+    path("assessments/<uuid:assessment_id>/length/", capture.assessment_length, name="assessment_length"),
     path("assessments/<uuid:assessment_id>/complete/", capture.complete, name="complete"),
     path("assessments/<uuid:assessment_id>/what-if/", what_if.what_if, name="what_if"),
     path("assessments/<uuid:assessment_id>/plans/", what_if.plan_save, name="plan_save"),

@@ -88,11 +88,24 @@ def present(snapshot: Snapshot, instrument: Instrument | None = None) -> ResultV
         unknowns=unknowns(diagnosis, sources),
         cases=tuple(case_view(match, used) for match in snapshot.ranking.matches),
         counter_case=case_view(counter, used) if counter else None,
-        coverage_words=gettext("%(part)s of all questions that apply were answered.")
-        % {"part": words.percent(diagnosis.coverage)},
+        coverage_words=coverage_words(snapshot),
         instrument_version=diagnosis.instrument_version,
         engine_version=diagnosis.engine_version,
     )
+
+
+def coverage_words(snapshot: Snapshot) -> str:
+    """Return how much was answered, and that fewer questions were asked in a short visit."""
+    part = {"part": words.percent(snapshot.diagnosis.coverage)}
+    if snapshot.is_short:
+        return (
+            gettext(
+                "A short first visit: only the core questions were asked. %(part)s of all questions that apply "
+                "were answered."
+            )
+            % part
+        )
+    return gettext("%(part)s of all questions that apply were answered.") % part
 
 
 def finding_views(diagnosis: Diagnosis, sources: Sources) -> tuple[FindingView, ...]:

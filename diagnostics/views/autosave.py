@@ -17,7 +17,7 @@ from diagnostics.forms import LEVELS, NOT_ASKED, change_from
 from diagnostics.merging import LONGEST_REVISION
 from diagnostics.models import AnswerState, Assessment
 from diagnostics.payloads import PayloadError, read_object
-from diagnostics.recap import shown_value
+from diagnostics.recap import as_note, shown_value
 from diagnostics.views.capture import fetch
 
 NOTHING = type(None)
@@ -87,4 +87,5 @@ def conflict_data(draft: Assessment, conflict: Conflict) -> dict[str, Any]:
         "value": "" if value in {None, "noted"} else value,
         "evidence": theirs["evidence"],
         "note": theirs["note"],
+        "as_note": as_note(question, conflict.theirs, conflict.by),
     }

@@ -17,9 +17,10 @@ from diagnostics.changes import Conflict
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Scope, Section
 from diagnostics.forms import SectionForm
+from diagnostics.marks import mark
 from diagnostics.models import Assessment, Buyer
-from diagnostics.progress import progress_of, section_url
-from diagnostics.recap import recap_of, shown_value
+from diagnostics.progress import progress_of, section_url, sections
+from diagnostics.recap import as_note, recap_of, shown_value
 from diagnostics.shares import what_cannot_be_scored
 
 
@@ -31,10 +32,24 @@ def fetch(request: MemberRequest, assessment_id: UUID) -> Assessment:
 @member_required
 @require_POST
 def assessment_start(request: MemberRequest, firm_id: UUID) -> HttpResponse:
-    """Start an assessment of a firm, or continue its draft."""
+    """Start an assessment of a firm, short where that was asked for, or continue its draft."""
     firm = get_object_or_404(selectors.firms_of(request.membership.organisation), pk=firm_id)
     check_may("assess_firms", request.membership)
-    return redirect("diagnostics:assessment", assessments.start(firm=firm, by=request.user).pk)
+    is_short = request.POST.get("length") == "short"
+    return redirect("diagnostics:assessment", assessments.start(firm=firm, by=request.user, is_short=is_short).pk)
+
+
+@member_required
+@require_POST
+def assessment_length(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
+    """Ask all questions from now on, or only those of a short visit. What was answered stays."""
+    draft = fetch(request, assessment_id)
+    check_may("assess_firms", request.membership)
+    try:
+        assessments.set_length(assessment=draft, is_short=request.POST.get("length") == "short")
+    except assessments.SaveError as error:
+        messages.error(request, str(error))
+    return redirect("diagnostics:assessment", draft.pk)
 
 
 @member_required
@@ -79,10 +94,18 @@ def ask(
         rows = selectors.answers_to(draft, asked, buyer)
         return show(request, draft, SectionForm(section=asked, rows=rows), buyer)
     check_may("assess_firms", request.membership)
-    check = request.POST.get("action") != "draft"
+    return take(request, draft, asked, buyer)
+
+
+def take(request: MemberRequest, draft: Assessment, asked: Section, buyer: Buyer | None) -> HttpResponse:
+    """Save a sent page and do what its button says: continue, save the draft, or mark a question."""
+    action, _colon, marked = request.POST.get("action", "").partition(":")
+    check = action not in {"draft", "mark", "unmark"}
     form = submitted(request, draft, asked, buyer, check=check)
     try:
         save(request, draft, form, buyer)
+        if marked in form.fields:
+            mark(assessment=draft, question=marked, buyer=buyer.pk if buyer else None, on=action == "mark")
     except assessments.SaveError as error:
         messages.error(request, str(error))
         return redirect("diagnostics:assessment", draft.pk)
@@ -90,8 +113,9 @@ def ask(
         return show(request, draft, form, buyer, status=409 if form.theirs else 200)
     if check:
         return redirect(next_page(request, draft, section_url(draft.pk, asked, buyer.pk if buyer else None)))
-    messages.success(request, _("Draft saved."))
-    return redirect(request.get_full_path())
+    if not marked:
+        messages.success(request, _("Draft saved."))
+    return redirect(request.get_full_path() + (f"#question-{marked}" if marked in form.fields else ""))
 
 
 def submitted(
@@ -111,8 +135,8 @@ def submitted(
 
 def find_section(draft: Assessment, key: str, scope: Scope) -> Section:
     """Return a section of the assessment's instrument. Raises Http404 when it has none of that key and scope."""
-    for one in instruments.get(draft.instrument_version).sections:
-        if one.key == key and one.scope is scope:
+    for one in sections(instruments.get(draft.instrument_version), scope, draft):
+        if one.key == key:
             return one
     raise Http404
 
@@ -135,7 +159,7 @@ def tell(form: SectionForm, conflict: Conflict) -> None:
     """Put a conflict at its question, with the other person's answer."""
     key = conflict.change.question
     question = next(one for one in form.section.questions if one.key == key)
-    form.theirs[key] = conflict.theirs
+    form.theirs[key] = as_note(question, conflict.theirs, conflict.by)
     form.revisions[key] = conflict.revision  # whoever saves this page again has seen the other answer
     form.add_error(
         key,
@@ -184,10 +208,12 @@ def render_check(request: MemberRequest, draft: Assessment, problems: tuple[str,
     buyers, answers = list(draft.buyers.all()), list(draft.answers.all())
     warnings = () if problems else what_cannot_be_scored(buyers)
     instrument = instruments.get(draft.instrument_version)
+    groups = recap_of(draft, buyers, answers, instrument)
     context = {
         "assessment": draft,
         "buyers": buyers,
-        "groups": recap_of(draft, buyers, answers, instrument),
+        "groups": groups,
+        "marked": [(group, line) for group in groups for line in group.lines if line.is_marked],
         "progress": progress_of(draft, buyers, answers, instrument),
         "problems": problems,
         "warnings": warnings,

@@ -130,16 +130,18 @@ function tryLater(error) {
 function offerChoice(key, theirs) {
   const notice = document.querySelector("#conflict").content.firstElementChild.cloneNode(true);
   notice.querySelector("p").textContent = theirs.message;
-  const settleWith = (keepMine) => {
+  const settleWith = (choice) => {
     setRevision(key, theirs.revision);
-    if (keepMine) changed.add(key);
-    else write(key, theirs);
+    if (choice === "theirs") write(key, theirs);
+    else changed.add(key);
+    if (choice === "both") box(key, "note").value = `${box(key, "note").value}\n${theirs.as_note}`.trim();
     notice.remove();
     fieldset(key).querySelector("input[type=radio]:checked, input[type=radio]").focus();
     send();
   };
-  notice.querySelector("[data-choice=mine]").addEventListener("click", () => settleWith(true));
-  notice.querySelector("[data-choice=theirs]").addEventListener("click", () => settleWith(false));
+  for (const button of notice.querySelectorAll("[data-choice]")) {
+    button.addEventListener("click", () => settleWith(button.dataset.choice));
+  }
   fieldset(key).querySelector(".conflict")?.remove();
   fieldset(key).querySelector("legend").after(notice);
 }

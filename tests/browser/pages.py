@@ -123,6 +123,7 @@ NOT_PAGES = {
     "diagnostics:firm_sample": "takes a POST and leads on to the firm",
     "diagnostics:assessment_start": "takes a POST and leads on to the assessment",
     "diagnostics:complete": "takes a POST and leads on to the result",
+    "diagnostics:assessment_length": "takes a POST and leads back to the task list",
     "diagnostics:action_take_up": "takes a POST and leads on to the action",
     "diagnostics:action_delete": "takes a POST and leads back to the action plan",
     "diagnostics:plan_save": "takes a POST and leads back to the what-if page",

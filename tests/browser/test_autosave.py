@@ -153,8 +153,15 @@ def test_choosing_and_continuing_at_once_loses_nothing(page_as: SignIn, path: st
 
 
 @pytest.mark.expects_status(409)
-@pytest.mark.parametrize(("button", "level"), [("Keep my answer", "3"), ("Take the other answer", "0")])
-def test_two_people_at_one_answer_choose(page_as: SignIn, path: str, button: str, level: str):
+@pytest.mark.parametrize(
+    ("button", "level", "note"),
+    [
+        ("Keep my answer", "3", ""),
+        ("Keep mine, and theirs as a note", "3", "Amina Admin answered: “Nothing.”"),
+        ("Take the other answer", "0", ""),
+    ],
+)
+def test_two_people_at_one_answer_choose(page_as: SignIn, path: str, button: str, level: str, note: str):
     ada, amina = page_as(), page_as("admin@demo.example")
     ada.goto(path)
     amina.goto(path)
@@ -171,7 +178,35 @@ def test_two_people_at_one_answer_choose(page_as: SignIn, path: str, button: str
     expect(status(ada)).to_have_text(SAVED)
     ada.reload()
     expect(chosen(ada, "M1")).to_have_value(level)
+    expect(ada.locator("[name=M1_note]")).to_have_value(note)
     expect(chosen(ada, "M2")).to_have_value("2")
+
+
+def test_keys_choose_levels_in_the_question_that_has_the_focus(page_as: SignIn, path: str):
+    page = page_as()
+    page.goto(path)
+    page.locator("#question-M1 input[type=radio]").first.focus()
+    page.keyboard.press("4")
+    expect(chosen(page, "M1")).to_have_value("3")
+    page.keyboard.press("n")
+    expect(chosen(page, "M1")).to_have_value("dk")
+    page.locator("[name=M2_note]").fill("")
+    page.locator("[name=M2_note]").press("5")  # typing a note chooses nothing
+    expect(page.locator("[name=M2_note]")).to_have_value("5")
+    expect(chosen(page, "M1")).to_have_value("dk")
+    expect(status(page)).to_have_text(SAVED)
+
+
+def test_the_next_level_is_told_in_its_words(page_as: SignIn, path: str):
+    page = page_as()
+    page.goto(path)
+    question = page.locator("#question-M1")
+    question.get_by_text("What would the next level look like?").click()
+    page.locator("#question-M1 input[type=radio]").nth(1).check()
+    words = question.locator(".level-card label").nth(2).inner_text()
+    expect(question.locator("[data-next] p")).to_have_text(words)
+    page.locator("#question-M1 input[type=radio]").nth(4).check()
+    expect(question.locator("[data-next] p")).to_have_text("This is the last level.")
 
 
 def test_readers_have_nothing_to_save(page_as: SignIn, site: Site, path: str):

@@ -87,6 +87,7 @@ def test_somebody_elses_answer_is_not_overwritten_unseen(client, draft):
         "value": "0",
         "evidence": "stated",
         "note": "no sales",
+        "as_note": "Ben answered: “Nothing.”",
     }
     assert Answer.objects.get().level == 0
     assert save(client, draft, payload(revision=response.json()["revision"])).status_code == 200

@@ -201,6 +201,19 @@ def test_two_people_on_one_page(client, draft):
     assert AnswerChange.objects.filter(question_key="M1").count() == 2  # both values are on record
 
 
+def test_the_other_answer_can_be_kept_in_the_note(client, draft):
+    url = page("section", draft, "markets")
+    shown = client.get(url)
+    ben = UserFactory(name="Ben")
+    save_answers(assessment=draft, changes=[Change(uuid4(), "M1", None, "answered", 0)], by=ben)
+    typed = {"M1": "4", "M1_note": "seen", "action": "draft"}
+    response = client.post(url, typed | hidden_of(shown))
+    kept = re.search(r'name="M1_keep"\s+value="([^"]*)"', response.content.decode())[1]
+    client.post(url, typed | hidden_of(response) | {"M1_keep": kept})
+    answer = Answer.objects.get(question_key="M1")
+    assert (answer.level, answer.note) == (4, "seen\nBen answered: “Nothing.”")
+
+
 def test_what_one_did_not_touch_stays_as_the_other_made_it(client, draft):
     ben = UserFactory(name="Ben")
     AnswerFactory(assessment=draft, question_key="M2", level=1)
