@@ -1,6 +1,7 @@
 # make run    starts Foothold on this machine, from nothing; PORT=8001 for another port, Ctrl-C stops all of it
 # make test   runs the whole test suite; ARGS="-k shares" for a part of it
 # make lint   runs what CI checks before the tests
+# make bench  measures speeds, JSON on stdout; SIZE=small for a quick look, ARGS="--only diagnosis" for a part of it
 #
 # All they need is make and python3 (3.11 or newer, with venv and pip). What they install and store stays in
 # .tools/, .venv/, var/ and staticfiles/. DATABASE_URL=postgresql://... takes a PostgreSQL server of yours instead
@@ -17,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint
+.PHONY: run test lint bench
 
 # A plain command, without a shell in between, so that the supervisor is make's own child and ends with it.
 run: .venv/.ready-to-run
@@ -36,14 +37,18 @@ lint: .venv/.ready-to-test
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m config.stack.check_production
 
+bench: .venv/.ready-to-test
+	@$(PY) -m benchmarks --size $(or $(SIZE),full) $(ARGS)
+
+# What is said while preparing goes to stderr: the output of make bench is for programs.
 # --inexact leaves the test tools alone, should they be there.
 .venv/.ready-to-run: .tools/.ready pyproject.toml uv.lock
-	@echo "Installing the locked dependencies …"
+	@echo "Installing the locked dependencies …" >&2
 	@$(UV) sync --frozen --quiet --python $(PYTHON) --no-dev --inexact
 	@touch $@
 
 .venv/.ready-to-test: .tools/.ready pyproject.toml uv.lock
-	@echo "Installing the locked dependencies and the test tools …"
+	@echo "Installing the locked dependencies and the test tools …" >&2
 	@$(UV) sync --frozen --quiet --python $(PYTHON)
 	@touch $@ .venv/.ready-to-run
 
@@ -52,7 +57,7 @@ lint: .venv/.ready-to-test
 	  { echo "Foothold needs Python 3.11 or newer. Name one with: make run PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || \
 	  { echo "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@echo "Preparing the installer …"
+	@echo "Preparing the installer …" >&2
 	@$(PYTHON) -m venv .tools
 	@.tools/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-uv.txt
 	@touch $@
