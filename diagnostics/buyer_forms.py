@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnostics.buyers import BuyerRow
-from diagnostics.models import MOST_OTHER_BUYERS, Buyer, BuyerKind, ChainPosition, Destination
+from diagnostics.core.buyers import MOST_BUYERS, MOST_OTHER_BUYERS
+from diagnostics.models import Buyer, BuyerKind, ChainPosition, Destination
 from diagnostics.shares import excess_text, parse_share, share_text
 
 PREFIX = "buyers"
-MOST_ROWS = 50
+MOST_ROWS = MOST_BUYERS
 TYPED = ("name", "share", "kind", "destination", "owner")  # what people fill in; the id is ours
 
 Row = dict[str, str]  # one row as typed, by field name

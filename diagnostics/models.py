@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from diagnostics.core.buyers import MOST_OTHER_BUYERS
 from diagnostics.countries import country_name
 
 WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of the firm's sales
-MOST_OTHER_BUYERS = 100_000  # a shop's customers are counted too, but nobody has more than this
 
 
 class FirmSector(models.TextChoices):

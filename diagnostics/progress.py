@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnostics.changes import Key
+from diagnostics.core.buyers import ROUNDING
 from diagnostics.core.instrument import Instrument, Scope, Section
 from diagnostics.models import WHOLE_IN_TENTHS, Answer, AnswerState, Assessment, Buyer
-from diagnostics.shares import MAIN_SHARE, ROUNDING, excess_text, main_buyers, named_share, share_text
+from diagnostics.shares import MAIN_SHARE, excess_text, main_buyers, named_share, share_text
 
 SECONDS_PER_QUESTION = 30
 MINUTES_FOR_BUYERS = 5

@@ -10,9 +10,9 @@ from math import ceil
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from diagnostics.core.buyers import ROUNDING
 from diagnostics.models import WHOLE_IN_TENTHS, Buyer
 
-ROUNDING = 20  # tenths: shares an owner rounds may add up to 98 or 102
 MAIN_SHARE = 800  # tenths: per-buyer questions until the buyers asked about cover this much of sales
 MOST_MAIN_BUYERS = 5
 

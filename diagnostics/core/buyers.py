@@ -10,6 +10,9 @@ from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers, BuyerKin
 WHOLE = 1000  # tenths of a percent in all sales
 COVERED = 800  # tenths of a percent of sales that the buyers asked about should cover
 AT_MOST = 5  # buyers asked about: an owner has an hour
+MOST_BUYERS = 50  # named for one firm
+MOST_OTHER_BUYERS = 100_000  # not named: a shop's customers are counted too, but nobody has more than this
+ROUNDING = 20  # tenths: shares an owner rounds may add up to 98 or 102
 
 
 @dataclass(frozen=True, slots=True)
