@@ -41,7 +41,7 @@ BUYER = ("key", "name", "share", "kind", "destination", "owner", "answers")
 ANSWER = ("level", "evidence")
 
 BUYERS = f"a list of 1 to {MOST_BUYERS} buyers"
-SHARES = f"shares that add up to 100 at most, or to {(WHOLE + ROUNDING) // 10} where they are rounded"
+SHARES = f"shares that add up to 100 percent at most, or to {(WHOLE + ROUNDING) // 10} where they are rounded"
 ANOTHER_KEY = "a key that no other buyer has; without one, buyers are b1, b2 and so on"
 
 
@@ -106,12 +106,12 @@ class _Reader:
     def buyers(self, value: object) -> tuple[BuyerAnswers, ...]:
         listed = self.check.sequence("buyers", value, BUYERS)
         if (value is None or isinstance(value, list)) and not 1 <= len(listed) <= MOST_BUYERS:
-            self.check.reject("buyers", f"{len(listed)} buyers", BUYERS)
+            self.check.reject("buyers", len(listed), BUYERS)
         buyers = tuple(self.buyer(index, buyer) for index, buyer in enumerate(listed[:MOST_BUYERS]))
         self.keys_differ(buyers)
         total = sum(buyer.share_tenths or 0 for buyer in buyers)
         if total > WHOLE + ROUNDING:
-            self.check.reject("buyers", f"shares of {total / 10:g} in total", SHARES)
+            self.check.reject("buyers", total / 10, SHARES)
         return buyers
 
     def keys_differ(self, buyers: tuple[BuyerAnswers, ...]) -> None:

@@ -99,7 +99,7 @@ def parse_yaml(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        refuse_place("YAML", *place, error.problem or error.context or "it cannot be read")
+        refuse_place("YAML", *place, ", ".join(part for part in (error.context, error.problem) if part))
     except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:  # the parser's own slips
         raise UnreadableFileError(f"This is not proper YAML: {error}.") from None
 

@@ -9,7 +9,7 @@ import yaml
 
 from diagnostics.files.values import DEEPEST, Unusable, decimal, unique, whole_number
 
-MOST_VALUES = 50_000  # fifty buyers with every answer and its evidence need seven thousand
+MOST_VALUES = 20_000  # fifty buyers with every answer and its evidence need seven thousand
 TEXT_TAG = "tag:yaml.org,2002:str"
 
 
@@ -19,6 +19,7 @@ class StrictLoader(yaml.SafeLoader):
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
         self.depth = 0
+        self.composed = 0
         self.measures: dict[int, tuple[int, int]] = {}  # values and levels in each node, by the id of the node
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -26,13 +27,20 @@ class StrictLoader(yaml.SafeLoader):
         event = self.peek_event()
         if getattr(event, "tag", None) not in (None, "!"):
             refuse(event, "tags, such as !!python/object, are not accepted")
+        self.count(event)
         self.depth += 1
-        if self.depth > DEEPEST:
-            refuse(event, f"lists and mappings are nested more than {DEEPEST} deep")
         node = super().compose_node(parent, index)
         self.depth -= 1
         self.measure(node, event)
         return node
+
+    def count(self, event: yaml.Event) -> None:
+        """Stop early: what is too long or too deep is not even composed."""
+        self.composed += 1
+        if self.composed > MOST_VALUES:
+            refuse(event, f"there are more than {MOST_VALUES} values")
+        if self.depth >= DEEPEST:
+            refuse(event, f"lists and mappings are nested more than {DEEPEST} deep")
 
     def measure(self, node: Any, event: yaml.Event) -> None:
         """Note how much a node holds once its aliases are unfolded."""

@@ -6,7 +6,6 @@ import pytest
 
 from diagnostics.core.answers import Answer, BuyerKind, ChainPosition, Destination, Evidence, State
 from diagnostics.core.buyers import MOST_BUYERS
-from diagnostics.core.checks import shown
 from diagnostics.core.files import AssessmentFileError, firm_facts, read_sheet
 
 GOOD = {
@@ -147,19 +146,11 @@ def test_shares_may_add_up_to_102_and_no_further(second, is_good):
         assert read_sheet(data)
     else:
         (problem,) = problems(data)
-        assert (problem.path, problem.value) == ("buyers", f"shares of {60 + second:g} in total")
+        assert (problem.path, problem.value) == ("buyers", 60 + second)
 
 
 def test_no_more_buyers_than_the_web_application_takes():
     named = [{"name": f"Buyer {number}"} for number in range(MOST_BUYERS + 1)]
     assert len(read_sheet({"buyers": named[:-1]}).buyers) == MOST_BUYERS
     (problem,) = problems({"buyers": named})
-    assert (problem.path, problem.value) == ("buyers", f"{MOST_BUYERS + 1} buyers")
-
-
-def test_huge_and_endless_values_are_shown_short():
-    endless: list[object] = []
-    endless.append(endless)
-    for value in (10**5000, "x" * 10**6, [[["x" * 99] * 99] * 99] * 99, endless, dict.fromkeys(range(999))):
-        assert len(shown(value)) <= 80
-    assert shown("\x1b[31m") == r"'\x1b[31m'"
+    assert (problem.path, problem.value) == ("buyers", MOST_BUYERS + 1)
