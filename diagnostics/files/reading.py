@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -26,7 +27,7 @@ def read_data(name: str, standard_input: IO[bytes]) -> Any:
 
     A name that ends in .json is JSON, and so is standard input that begins with "{"; all else is YAML.
     """
-    text = decoded(standard_input.read(LARGEST + 1) if name == STANDARD_INPUT else content(Path(name)))
+    text = decoded(content(name, standard_input))
     is_json = name.lower().endswith(".json") or (name == STANDARD_INPUT and text.lstrip().startswith("{"))
     data = parse_json(text) if is_json else parse_yaml(text)
     if data is None:
@@ -44,10 +45,10 @@ def check_depth(data: object) -> None:
         raise UnreadableFileError(TOO_DEEP) from None
 
 
-def content(path: Path) -> bytes:
+def content(name: str, standard_input: IO[bytes]) -> bytes:
     """Return the first bytes of a file, one more than is accepted. Raises UnreadableFileError."""
     try:
-        with path.open("rb") as file:
+        with nullcontext(standard_input) if name == STANDARD_INPUT else Path(name).open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
         raise UnreadableFileError("There is no such file.") from None

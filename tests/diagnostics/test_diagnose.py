@@ -79,6 +79,15 @@ def test_all_good_is_exit_code_0_and_one_bad_file_is_2(capsys):
     assert "errors" in json.loads(capsys.readouterr().out)[0]
 
 
+def test_a_standard_input_that_was_closed_is_only_empty(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(SystemExit):
+        call_command("diagnose", "-", str(BRENTA))
+    out, err = capsys.readouterr()
+    assert err == "-: The file is empty. An assessment file names at least one buyer.\n"
+    assert "Risk of functional downgrading" in out
+
+
 def test_no_file_and_unknown_formats_are_refused():
     with pytest.raises(CommandError, match="FILE"):
         call_command("diagnose")

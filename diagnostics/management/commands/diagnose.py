@@ -31,9 +31,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, files: list[str], form: str, **_options: Any) -> None:
         results = []
+        standard_input = sys.stdin.buffer if sys.stdin else io.BytesIO()  # whoever started this may have closed it
         with translation.override("en"):
             for name in files:
-                results.append(score(name, sys.stdin.buffer))
+                results.append(score(name, standard_input))
                 self.tell(results[-1], is_text=form == "text")
         if form == "json":
             self.stdout.write(document(results))
