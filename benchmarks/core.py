@@ -8,8 +8,8 @@ from benchmarks.harness import Benchmark, Size
 from benchmarks.sheets import full_sheet
 from diagnostics.core.case import Case, open_case
 from diagnostics.core.changes import Goal, band_move, changes
-from diagnostics.core.engine import diagnose, examine, scores
-from diagnostics.core.findings import BandMove, Change, Diagnosis, Stability
+from diagnostics.core.engine import diagnose, examine, goals_of, scores
+from diagnostics.core.findings import BandMove, Change, Stability
 from diagnostics.core.instruments import CURRENT
 from diagnostics.core.stability import DRAWS, stability
 from diagnostics.core.trials import open_trials
@@ -18,23 +18,13 @@ from diagnostics.core.trials import open_trials
 def benchmarks(_size: Size) -> Iterator[Benchmark]:
     """Yield the engine's benchmarks; the sheet is the same in every size."""
     sheet = full_sheet()
-    case, goals = open_case(sheet, CURRENT), goals_of(diagnose(sheet))
+    case = open_case(sheet, CURRENT)
+    goals = goals_of(diagnose(sheet).findings, case)
     yield Benchmark("six scores", lambda: scores(sheet))
     yield Benchmark("diagnosis with ranges, drivers and advice", lambda: diagnose(sheet), target_ms=5)
     yield Benchmark(f"stability in {DRAWS:,} draws", lambda: steadiness(case, goals), target_ms=250)
     yield Benchmark("what would change the scores", lambda: ways_on(case, goals), target_ms=250)
     yield Benchmark("examination: all of these together", lambda: examine(sheet))
-
-
-def goals_of(diagnosis: Diagnosis) -> dict[str, Goal]:
-    """Return where the firm stands on every criterion that was scored."""
-    found = {}
-    for key, finding in diagnosis.findings.items():
-        if finding.range and finding.band:
-            criterion = CURRENT.criterion(key)
-            rank = next(band.rank for band in criterion.bands if band.key == finding.band)
-            found[key] = Goal(criterion, finding.range.point, rank)
-    return found
 
 
 def steadiness(case: Case, goals: Mapping[str, Goal]) -> dict[str, Stability]:

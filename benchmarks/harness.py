@@ -139,8 +139,9 @@ def verdict(median_ms: float, target_ms: float | None) -> str:
 
 
 def machine() -> dict[str, Any]:
-    """Return what a reader must know to judge figures: the class of machine, not which one."""
+    """Return what a reader must know to judge figures: the class of machine, not which one, and how busy it was."""
     return {
+        "load": round(os.getloadavg()[0], 1),
         "cores": os.cpu_count(),
         "architecture": platform.machine(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",

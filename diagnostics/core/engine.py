@@ -159,7 +159,7 @@ def _risk_reason(finding: Finding, case: Case) -> Message | None:
 
 def examined(findings: Mapping[str, Finding], case: Case) -> dict[str, Finding]:
     """Return the findings with how firmly each scored one stands, and what would change it."""
-    goals = {key: goal for key, finding in findings.items() if (goal := _goal(finding, case)) is not None}
+    goals = goals_of(findings, case)
     trials = open_trials(case)
     firmness = stability(trials, {key: goal.rank for key, goal in goals.items()})
     return {
@@ -173,6 +173,11 @@ def examined(findings: Mapping[str, Finding], case: Case) -> dict[str, Finding]:
         else finding
         for key, finding in findings.items()
     }
+
+
+def goals_of(findings: Mapping[str, Finding], case: Case) -> dict[str, Goal]:
+    """Return where the firm stands on each criterion that was scored."""
+    return {key: goal for key, finding in findings.items() if (goal := _goal(finding, case)) is not None}
 
 
 def _goal(finding: Finding, case: Case) -> Goal | None:

@@ -1,16 +1,17 @@
 """What the benchmarks time is what the engine does, not something like it."""
 
-from benchmarks.core import benchmarks, goals_of, steadiness, ways_on
+from benchmarks.core import benchmarks, steadiness, ways_on
 from benchmarks.harness import Size
 from benchmarks.sheets import full_sheet
 from diagnostics.core.case import open_case
-from diagnostics.core.engine import diagnose, examine
+from diagnostics.core.engine import diagnose, examine, goals_of
 from diagnostics.core.instruments import CURRENT
 
 
 def test_the_parts_give_what_an_examination_gives():
     sheet = full_sheet()
-    case, goals = open_case(sheet, CURRENT), goals_of(diagnose(sheet))
+    case = open_case(sheet, CURRENT)
+    goals = goals_of(diagnose(sheet).findings, case)
     findings = examine(sheet).findings
     assert goals.keys() == findings.keys()
     assert steadiness(case, goals) == {key: finding.stability for key, finding in findings.items()}

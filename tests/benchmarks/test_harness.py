@@ -41,7 +41,7 @@ def test_the_core_set_runs_and_prints_one_json_document(capsys):
     out, err = capsys.readouterr()
     printed = json.loads(out)
     assert printed["size"] == "small"
-    assert printed["machine"].keys() == {"cores", "architecture", "python", "garbage_collector"}
+    assert printed["machine"].keys() == {"cores", "load", "architecture", "python", "garbage_collector"}
     assert all(each.keys() == FIELDS for each in printed["benchmarks"])
     assert all(each["median_ms"] > 0 and each["ratio"] > 0 for each in printed["benchmarks"])
     assert all(each["name"] in err for each in printed["benchmarks"])

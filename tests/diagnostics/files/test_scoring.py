@@ -8,6 +8,7 @@ import pytest
 from diagnostics.core.engine import examine
 from diagnostics.core.files import read_sheet
 from diagnostics.files.scoring import Refused, Scored, printable, score
+from diagnostics.shares import excess_text
 from tests.diagnostics.core.paper_cases import FOLDER, load_cases
 
 CASE = FOLDER / "a11_brenta.yaml"
@@ -61,6 +62,13 @@ def test_one_problem_is_named_with_path_value_and_what_is_accepted(text, path, m
     assert error.message.startswith(f"{path}: {message}")
     assert error.accepted in error.message
     assert error.value in error.message
+
+
+@pytest.mark.parametrize("tenths", [0, 1000, 1001, 1019, 1020, 1021, 1100])
+def test_the_same_shares_are_refused_as_when_an_assessment_is_completed(tenths):
+    text = f"buyers: [{{name: A, share: {min(tenths, 500) / 10}}}, {{name: B, share: {max(0, tenths - 500) / 10}}}]"
+    is_refused = isinstance(score("-", io.BytesIO(text.encode())), Refused)
+    assert is_refused is bool(excess_text(tenths))
 
 
 def test_number_of_5000_digits_is_shown_short():
