@@ -170,38 +170,48 @@ def spread_of(rules: Rules) -> float:
 
 def shaken_rules(rules: Rules, draws: int, seed: int) -> Iterator[Rules]:
     """Yield the rules with every weight, and every open choice, where the draw puts it."""
-    spread = spread_of(rules)
-    columns = {
-        name: [
-            [1 + spread * (2 * draw - 1) for draw in _uniform(draws, _source(seed, "weight", name, at))]
-            for at in range(count)
-        ]
-        for name, count in shaky_parts(rules).items()
-    }
-    times = {name: list(zip(*each, strict=True)) for name, each in columns.items()}
+    names = shaky_parts(rules)
+    parts = {name: shaken_part(name, rules, draws, seed) for name in names if name not in rules.limits}
+    limits = {name: shaken_weights(name, 0, rules, draws, seed) for name in WEIGHING_LIMITS}
     coins = {part: _uniform(draws, _source(seed, "choice", part)) for part in OPEN_CHOICES}
     for draw in range(draws):
         averaged = {part for part, coin in coins.items() if coin[draw] < EVEN}
-        moved = with_weights(rules, {name: each[draw] for name, each in times.items()})
-        yield moved._replace(geometric=rules.geometric - averaged)
+        yield rules._replace(
+            parts={**rules.parts, **{name: each[draw] for name, each in parts.items()}},
+            limits={**rules.limits, **{name: each[draw] for name, each in limits.items()}},
+            geometric=rules.geometric - averaged,
+        )
 
 
-def with_weights(rules: Rules, times: Mapping[str, Sequence[float]]) -> Rules:
-    """Return the rules with the weights of some parts multiplied, one number for each, and some limits.
+def shaken_part(name: str, rules: Rules, draws: int, seed: int) -> list[tuple[Item, ...]]:
+    """Return the items of one part in every draw."""
+    items = rules.parts[name]
+    factors, ways = [item.factor for item in items], [item.is_reversed for item in items]
+    columns = (shaken_weights(name, at, rules, draws, seed) for at in range(len(items)))
+    return [tuple(map(Item, factors, weights, ways)) for weights in zip(*columns, strict=True)]
 
-    What the stronger of two counts for, and what a limit lets through, never grows beyond the whole.
-    """
-    parts, limits = dict(rules.parts), dict(rules.limits)
-    for name, each in times.items():
-        if name in limits:
-            limits[name] = min(1.0, limits[name] * each[0])
-        else:
-            most = 1.0 if name in STRONGEST else inf
-            parts[name] = tuple(
-                Item(factor, min(most, weight * by), way)
-                for (factor, weight, way), by in zip(parts[name], each, strict=True)
-            )
-    return rules._replace(parts=parts, limits=limits)
+
+def shaken_weights(name: str, at: int, rules: Rules, draws: int, seed: int) -> list[float]:
+    """Return one weight of a part, or one limit, in every draw."""
+    weight = rules.limits[name] if name in rules.limits else rules.parts[name][at].weight
+    most, spread = most_of(name, rules), spread_of(rules)
+    return [min(most, weight * (1 + spread * (2 * u - 1))) for u in _uniform(draws, _source(seed, "weight", name, at))]
+
+
+def most_of(name: str, rules: Rules) -> float:
+    """Return what a weight never grows beyond: the whole, where the stronger of two counts and for limits."""
+    return 1.0 if name in STRONGEST or name in rules.limits else inf
+
+
+def with_weight(rules: Rules, shaky: Shaky, by: float) -> Rules:
+    """Return the rules with one weight, or one limit, multiplied."""
+    name, at = shaky
+    most = most_of(name, rules)
+    if name in rules.limits:
+        return rules._replace(limits={**rules.limits, name: min(most, rules.limits[name] * by)})
+    items = list(rules.parts[name])
+    items[at] = items[at]._replace(weight=min(most, items[at].weight * by))
+    return rules._replace(parts={**rules.parts, name: tuple(items)})
 
 
 # ---------------------------------------------------------------- what matters most
@@ -236,15 +246,9 @@ def weight_swings(trials: Trials) -> Iterator[tuple[Cause, Scores]]:
     rules, numbers = trials.case.instrument.rules, trials.case.inputs.numbers
     base, spread = scores_of(trials.factors({}), rules), spread_of(rules)
     for shaky in (Shaky(name, at) for name, count in shaky_parts(rules).items() for at in range(count)):
-        ends = (with_weights(rules, alone(shaky, 1 + way * spread, rules)) for way in (-1, 1))
+        ends = (with_weight(rules, shaky, 1 + way * spread) for way in (-1, 1))
         # Anywhere within means evenly spread: the mean square is a third of that at the ends, halved for two of them.
         yield shaky, _swing(base, (scores_of(factors_of(numbers, end), end) for end in ends), 1 / 6)
-
-
-def alone(shaky: Shaky, by: float, rules: Rules) -> dict[str, list[float]]:
-    """Return one weight multiplied, the others of its part as they are."""
-    count = 1 if shaky.name in rules.limits else len(rules.parts[shaky.name])
-    return {shaky.name: [by if at == shaky.at else 1.0 for at in range(count)]}
 
 
 def choice_swings(trials: Trials) -> Iterator[tuple[Cause, Scores]]:

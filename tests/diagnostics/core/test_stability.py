@@ -21,12 +21,13 @@ from diagnostics.core.stability import (
     OPEN_CHOICES,
     SEED,
     WEIGHING_LIMITS,
+    Shaky,
     column,
     influences,
     shaken_rules,
     shaky_parts,
     stability,
-    with_weights,
+    with_weight,
 )
 from diagnostics.core.trials import Trials, open_trials
 from tests.diagnostics.core.paper_cases import load_cases
@@ -165,10 +166,16 @@ def test_weights_stay_within_a_quarter_and_open_choices_go_both_ways():
 
 
 def test_no_part_grows_beyond_the_whole():
-    rules = with_weights(RULES, {"process.demand": [1.25, 0.75], "risk.buffer_limit": [4.0]})
-    assert [item.weight for item in rules.parts["process.demand"]] == [1.0, 0.75]
-    assert rules.limits["risk.buffer_limit"] == 1.0
+    stronger = with_weight(RULES, Shaky("process.demand", 1), 1.25)
+    assert [item.weight for item in stronger.parts["process.demand"]] == [1.0, 1.0]
+    assert [item.weight for item in with_weight(RULES, Shaky("process.demand", 1), 0.75).parts["process.demand"]] == [
+        1,
+        0.75,
+    ]
+    assert with_weight(RULES, Shaky("risk.buffer_limit", 0), 4.0).limits["risk.buffer_limit"] == 1.0
     assert RULES.limits["risk.buffer_limit"] == 0.3
+    for rules in shaken_rules(RULES, 50, SEED):
+        assert max(item.weight for item in rules.parts["product.demand"]) <= 1.0
 
 
 @given(sheets())
