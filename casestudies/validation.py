@@ -3,13 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb
 
-from casestudies.facts import CaseFacts, Profile
+from casestudies.facts import BuyerLike, CaseFacts, Profile, profile_of
+from casestudies.library_access import facts_of
 from casestudies.matching import rank
+from casestudies.models import CaseStudy
+from casestudies.schema import Library
+from diagnostics.core.findings import Diagnosis
 
 TOP = 3
+WORKERS = {"micro": 5, "small": 25, "medium": 120, "large": 600}  # a typical firm of each size class
+
+# Which entry of the library tells the case that a file of answers was coded from.
+ENTRY_OF = {
+    "A01": "east-asia-oem-learning",
+    "A02": "east-asia-triangle-manufacturing",
+    "A03": "guadalajara-small-firms",
+    "A04": "guadalajara-assembly-plant",
+    "A05": "penang-before-linkages",
+    "A06": "penang-spin-off-suppliers",
+    "A07": "singapore-first-movers",
+    "A08": "kenya-zimbabwe-small-growers",
+    "A09": "kenya-zimbabwe-small-exporters",
+    "A10": "kenya-zimbabwe-large-exporters",
+    "A11": "brenta-luxury-subcontractors",
+    "A12": "brenta-german-buying-groups",
+    "A13": "italy-fashion-footwear",
+    "A14": "brazil-footwear-exporters",
+    "A15": "china-volume-footwear",
+    "A16": "india-footwear-low-wage",
+    "A17": "sialkot-quality-certification",
+    "A18": "sinos-crisis-exporters",
+    "A19": "mexico-footwear-liberalisation",
+    "A20": "agra-after-soviet-market",
+    "A21": "ludhiana-two-markets",
+    "A22": "ludhiana-small-units",
+    "A23": "chile-cost-squeeze",
+    "A24": "sinos-home-market",
+    "A25": "sinos-us-chains-through-agents",
+    "A26": "sinos-demoted-subcontractor",
+    "A27": "sinos-export-agents-abroad",
+    "A28": "sinos-latin-america-europe",
+    "A29": "costa-rica-intel-suppliers",
+    "A30": "mexico-small-firms-outside",
+    "A31": "spin-off-cluster-plants",
+    "A32": "second-tier-garment-assembly",
+    "A33": "full-package-garment-suppliers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +82,29 @@ def leave_one_out(profiles: Mapping[str, Profile], cases: Iterable[CaseFacts]) -
     """
     library = {case.slug: case for case in cases}
     return [_leave_out(library[slug], profile, library) for slug, profile in sorted(profiles.items())]
+
+
+def facts_in(library: Library) -> list[CaseFacts]:
+    """Return what matching knows of the cases in the library's files. No database is asked."""
+    return [
+        facts_of(CaseStudy(slug=slug, **{name: value for name, value in values.items() if name != "sources"}))
+        for slug, values in library.cases.items()
+    ]
+
+
+def as_firm(own: CaseFacts, diagnosis: Diagnosis, buyers: Sequence[BuyerLike]) -> Profile:
+    """Return the profile of a case fed as a firm: its diagnosis and buyers, its facts from its own entry.
+
+    Files of answers name no kinds of buyer and no markets, so these too come from the entry.
+    """
+    profile = profile_of(
+        diagnosis,
+        sector=own.sectors[0][:2],
+        country=own.countries[0] if own.countries else "",
+        workers=WORKERS[own.sizes[0]] if own.sizes else None,
+        buyers=buyers,
+    )
+    return replace(profile, buyer_kinds=own.buyer_kinds, destinations=own.destinations)
 
 
 def _leave_out(own: CaseFacts, profile: Profile, library: Mapping[str, CaseFacts]) -> LeftOut:
