@@ -65,6 +65,7 @@ report_patterns = [
 ]
 method_patterns = [
     path("method/", method.method, name="method"),
+    path("method/proof/", method.proof, name="proof"),
 ]
 health_patterns = [
     path("healthz", health.healthz, name="healthz"),

@@ -206,7 +206,7 @@ LIMITS: tuple[Note, ...] = (
         (
             _(
                 "We coded the paper's own cases as firms and let the rules judge them. They mostly agree with what the "
-                "paper tells, and every disagreement is listed in the tests with its reason. "
+                "paper tells; the page on their agreement lists every disagreement with its reason. "
                 "But the same hand wrote the answers and the expected bands. "
                 "Agreement shows that the rules do not contradict themselves. It does not show that they are right."
             ),
@@ -222,8 +222,8 @@ LIMITS: tuple[Note, ...] = (
             ),
             _(
                 "One plain question, “how good does this firm look?”, explains most of the bands: an average of all "
-                "answers reaches many of them too. What an average cannot see are firms that are able and blocked, "
-                "or chosen as suppliers and losing functions. Those comparisons are tested on their own."
+                "answers reaches many of them too. What an average often gets wrong are firms that are able and "
+                "blocked, or chosen as suppliers and losing functions. Those comparisons are tested on their own."
             ),
         ),
     ),

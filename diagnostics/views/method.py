@@ -1,4 +1,4 @@
-"""The method page: the whole instrument with its sources and limits. Open to anyone who holds a report."""
+"""The method pages: the instrument with its sources and limits, and the proof. Open to anyone who holds a report."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from diagnostics.core.instruments import CURRENT
 from diagnostics.core.instruments.v1.sources import PAPER, REPORTED
 from diagnostics.presentation.method import MethodView, method_view
+from diagnostics.presentation.proof import ProofView, proof_view
+from diagnostics.proof.proof import read_proof
 
 
 @require_safe
@@ -21,7 +23,18 @@ def method(request: HttpRequest) -> HttpResponse:
     return render(request, "diagnostics/method.html", context)
 
 
+@require_safe
+def proof(request: HttpRequest) -> HttpResponse:
+    """Print how far the rules agree with the paper's cases, from the figures that came with this release."""
+    return render(request, "diagnostics/proof.html", {"proof": _proof_view(get_language() or "")})
+
+
 @lru_cache(maxsize=8)
 def _view(_language: str) -> MethodView:
     """Return the view in the active language; it is the same for everybody until the next release."""
     return method_view(CURRENT)
+
+
+@lru_cache(maxsize=8)
+def _proof_view(_language: str) -> ProofView:
+    return proof_view(read_proof())

@@ -101,6 +101,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "diagnostics:report_request": (Look(arguments=DONE),),
     "diagnostics:report": (Look(arguments={"report_id": "{report}"}),),
     "diagnostics:method": (Look(NOBODY),),
+    "diagnostics:proof": (Look(NOBODY),),
     "casestudies:list": (Look(), Look(query="?q=no+such+words", name="nothing-found")),
     "casestudies:case": (Look(arguments={"slug": "{case}"}),),
     "account_login": (Look(NOBODY, spoil=submit_empty),),

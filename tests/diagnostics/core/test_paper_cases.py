@@ -9,33 +9,11 @@ from diagnostics.core.answers import AnswerSheet
 from diagnostics.core.engine import diagnose
 from diagnostics.core.files import read_sheet
 from diagnostics.core.findings import Diagnosis
+from diagnostics.proof.known import KNOWN, KNOWN_PAIRS
 from tests.diagnostics.core.paper_cases import BANDED, load_cases, load_pairs
 
 CASES = load_cases()
 DIAGNOSES = {key: diagnose(case.sheet) for key, case in CASES.items()}
-
-# What the engine says against the expected bands, and why it is left so. Never changed to fit the code.
-KNOWN_DISAGREEMENTS = {
-    ("A12", "product"): (
-        "Comes out high (68): help with new products and skilled hands outweigh the slipping quality buyers report. "
-        "The case's account expects medium."
-    ),
-}
-# The form of risk is our reading; these records expect another one.
-KNOWN_FORM_DISAGREEMENTS = {
-    "A03": "Never in the chain: expects exclusion; nothing displaces the firm (T2, R4 low), so the rule says lock-in.",
-    "A05": "As A03: shut out from the start rather than pushed out.",
-    "A17": "Not yet eligible and displaced, so the rule says exclusion; certification turned it round later.",
-    "A22": "Comes out medium and displaced; the record expects no form because the home market catches it.",
-    "A23": "First-tier eligibility is partly, so the rule says lock-in; the record sees price rivals pushing it out.",
-    "A32": "Not yet eligible and displaced, so the rule says exclusion; the record stresses being stuck.",
-}
-
-
-# The paper is nearly silent here; the pair is marked weak.
-KNOWN_PAIR_DISAGREEMENTS = {
-    "PA32": "Sialkot at the crisis: functional outlook comes out above process; the paper does not speak of functions.",
-}
 
 
 def expectations():
@@ -53,8 +31,8 @@ def test_all_cases_are_there():
 def test_band_is_as_the_paper_tells(key, criterion):
     band = DIAGNOSES[key].findings[criterion].band
     accepted = CASES[key].expected[criterion]["accept"]
-    if (key, criterion) in KNOWN_DISAGREEMENTS:
-        assert band not in accepted, "it agrees now: take it out of KNOWN_DISAGREEMENTS"
+    if (key, criterion) in KNOWN:
+        assert band not in accepted, "it agrees now: take it out of KNOWN"
     else:
         assert band in accepted
 
@@ -69,7 +47,7 @@ def test_governance_is_as_the_paper_tells(key):
 @pytest.mark.parametrize("key", CASES)
 def test_form_of_risk_is_as_expected_or_named(key):
     agrees = DIAGNOSES[key].risk_form == CASES[key].expected["risk_form"]
-    assert agrees is (key not in KNOWN_FORM_DISAGREEMENTS)
+    assert agrees is ((key, "risk_form") not in KNOWN)
 
 
 def other_buyers():
@@ -105,7 +83,7 @@ def test_pair_stands_in_the_order_the_paper_gives(pair):
 def test_one_firm_differs_between_criteria(pair):
     left, _, right = pair["test"].partition(" and ")
     holds = all(_holds(pair["case"], condition) for condition in (left, right) if condition)
-    assert holds is (pair["id"] not in KNOWN_PAIR_DISAGREEMENTS)
+    assert holds is (pair["id"] not in KNOWN_PAIRS)
 
 
 def test_discriminating_pairs_are_marked():
