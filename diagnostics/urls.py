@@ -66,6 +66,7 @@ report_patterns = [
 method_patterns = [
     path("method/", method.method, name="method"),
     path("method/proof/", method.proof, name="proof"),
+    path("questionnaire.pdf", method.questionnaire, name="questionnaire"),
 ]
 health_patterns = [
     path("healthz", health.healthz, name="healthz"),

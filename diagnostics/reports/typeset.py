@@ -16,14 +16,14 @@ from diagnostics.reports import fonts
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def compile_pdf(document: Mapping[str, Any], *, made_at: dt.datetime) -> bytes:
+def compile_pdf(document: Mapping[str, Any], *, made_at: dt.datetime, template: str = "report.typ") -> bytes:
     """Return the document set as a PDF. `made_at` is its date of creation, so that the same input gives the same bytes.
 
     Text travels as JSON strings and is never read as markup. Raises typst.TypstError when the pages cannot be set,
     for instance for a character that no font has: see `safe_text`.
     """
     pdf = compiler().compile(
-        TEMPLATES / "report.typ",
+        TEMPLATES / template,
         format="pdf",
         sys_inputs={"document": json.dumps(document, ensure_ascii=False, sort_keys=True)},
         pdf_standards=["ua-1"],

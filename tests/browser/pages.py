@@ -133,6 +133,7 @@ NOT_PAGES = {
     "diagnostics:answers": "JSON for the page's script",
     "diagnostics:report_progress": "a part of the report's page",
     "diagnostics:report_download": "a PDF",
+    "diagnostics:questionnaire": "a PDF",
     "diagnostics:healthz": "JSON for machines",
     "diagnostics:readyz": "JSON for machines",
     "casestudies:references": "a file of references",
