@@ -138,6 +138,16 @@ def latest_diagnosis(firm: Firm) -> Diagnosis | None:
     return rows.order_by("-assessment__completed_at").first()
 
 
+def completed_visits(firm: Firm) -> list[Assessment]:
+    """Return a firm's completed assessments, the last first. One query."""
+    return list(firm.assessments.filter(status=Assessment.Status.COMPLETE).order_by("-completed_at", "id"))
+
+
+def diagnoses_for(assessments: Sequence[Assessment]) -> QuerySet[Diagnosis]:
+    """Return the diagnoses of these assessments, each with its snapshot."""
+    return Diagnosis.objects.filter(assessment__in=assessments)
+
+
 def latest_diagnoses(firms: Sequence[Firm]) -> dict[UUID, Diagnosis]:
     """Return the last diagnosis of each firm, without its snapshot."""
     rows = (

@@ -11,6 +11,16 @@ from typing import Any
 
 from casestudies.matching import Ranking
 from diagnostics import models
+from diagnostics.core.answers import (
+    Answer,
+    AnswerSheet,
+    BuyerAnswers,
+    BuyerKind,
+    ChainPosition,
+    Destination,
+    Evidence,
+    State,
+)
 from diagnostics.core.findings import Diagnosis
 from diagnostics.countries import country_name
 
@@ -139,6 +149,32 @@ def build(
 def read(row: models.Diagnosis) -> Snapshot:
     """Return the snapshot a completed assessment was frozen into."""
     return Snapshot.from_dict(row.snapshot)
+
+
+def sheet_of(snapshot: Snapshot) -> AnswerSheet:
+    """Return the answers of a snapshot as the engine reads them, to be scored again."""
+    answers: dict[str | None, dict[str, Answer]] = {}
+    for each in snapshot.answers:
+        evidence = Evidence(each.evidence) if each.evidence else None
+        answers.setdefault(each.buyer, {})[each.question] = Answer(State(each.state), each.level, evidence)
+    return AnswerSheet(
+        answers=answers.get(None, {}),
+        buyers=tuple(_buyer_of(buyer, answers.get(buyer.key, {})) for buyer in snapshot.buyers),
+        other_buyers=snapshot.other_buyers,
+        chain_position=ChainPosition(snapshot.chain_position) if snapshot.chain_position else None,
+    )
+
+
+def _buyer_of(facts: BuyerFacts, answers: dict[str, Answer]) -> BuyerAnswers:
+    return BuyerAnswers(
+        key=facts.key,
+        name=facts.name,
+        share_tenths=facts.share_tenths,
+        kind=BuyerKind(facts.kind) if facts.kind else None,
+        destination=Destination(facts.destination) if facts.destination else None,
+        owner=facts.owner,
+        answers=answers,
+    )
 
 
 def firm_facts(firm: models.Firm) -> FirmFacts:

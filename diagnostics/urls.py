@@ -7,6 +7,7 @@ from diagnostics.views import (
     autosave,
     buyers,
     capture,
+    compare,
     firms,
     health,
     history,
@@ -25,6 +26,7 @@ firm_patterns = [
     path("firms/sample/", firms.firm_sample, name="firm_sample"),
     path("firms/<uuid:firm_id>/", firms.firm, name="firm"),
     path("firms/<uuid:firm_id>/edit/", firms.firm_edit, name="firm_edit"),
+    path("firms/<uuid:firm_id>/compare/", compare.compare, name="compare"),
 ]
 capture_patterns = [
     path("firms/<uuid:firm_id>/assessments/", capture.assessment_start, name="assessment_start"),

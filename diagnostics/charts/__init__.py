@@ -10,6 +10,7 @@ A chart never stands alone: whoever prints it prints its numbers too.
 """
 
 from diagnostics.charts.drivers import Bar, driver_bars
+from diagnostics.charts.dumbbells import Dumbbell, dumbbells
 from diagnostics.charts.functions import FunctionRow, function_map
 from diagnostics.charts.scale import ScaleBand, band_scale
 from diagnostics.charts.shares import ShareRow, share_bars
@@ -17,12 +18,14 @@ from diagnostics.charts.traits import TraitCell, trait_strip
 
 __all__ = [
     "Bar",
+    "Dumbbell",
     "FunctionRow",
     "ScaleBand",
     "ShareRow",
     "TraitCell",
     "band_scale",
     "driver_bars",
+    "dumbbells",
     "function_map",
     "share_bars",
     "trait_strip",

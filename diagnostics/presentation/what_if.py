@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext, ngettext
 
 from diagnostics.charts.svg import whole
-from diagnostics.core.findings import Change, Finding, Status
+from diagnostics.core.findings import Change, Finding
 from diagnostics.core.inputs import Place
 from diagnostics.core.instrument import Instrument
 from diagnostics.core.rules import TOP_LEVEL
@@ -18,19 +18,8 @@ from diagnostics.models import Plan
 from diagnostics.presentation import words
 from diagnostics.presentation.findings import headline
 from diagnostics.presentation.result import READING_ORDER
+from diagnostics.presentation.stands import SAME, Stand, stand, way_of
 from diagnostics.what_if import Outcome, Subject, address, names_of, part_of, places
-
-BETTER, WORSE, SAME = "better", "worse", "same"
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where a criterion stands: the band or bands in words, its fill, the number, the ends of the range."""
-
-    band: str
-    fill: int
-    number: int | None
-    reach: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +99,6 @@ def shift_view(key: str, outcome: Outcome, instrument: Instrument) -> ShiftView:
     before, after = outcome.before.findings[key], outcome.after.findings[key]
     title, way = words.render(instrument.criterion(key).title), way_of(before, after)
     return ShiftView(key, title, stand(before), stand(after), way, way_words(way, before, after))
-
-
-def stand(finding: Finding) -> Stand:
-    """Return where a criterion stands, in words."""
-    is_scored = finding.status is Status.SCORED and finding.range is not None
-    if not is_scored or finding.range is None:
-        return Stand(headline(finding), 0, None, "")
-    low, high = whole(finding.range.low), whole(finding.range.high)
-    reach = "" if low == high else gettext("%(low)s to %(high)s") % {"low": low, "high": high}
-    return Stand(headline(finding), words.band_fill(finding.band, finding.key), whole(finding.range.point), reach)
-
-
-def way_of(before: Finding, after: Finding) -> str:
-    """Return whether a criterion would be better, worse or the same, in whole points."""
-    if before.range is None or after.range is None or not (before.band and after.band):
-        return SAME if before.status is after.status else BETTER if after.band else WORSE
-    gain = whole(after.range.point) - whole(before.range.point)
-    gain = -gain if before.key in words.WORSE_WHEN_HIGHER else gain
-    is_same = gain == 0 and before.bands == after.bands
-    return SAME if is_same else BETTER if gain >= 0 else WORSE
 
 
 def way_words(way: str, before: Finding, after: Finding) -> str:

@@ -8,8 +8,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from diagnostics.presentation import pictures
+from diagnostics.presentation import compare, pictures
 from diagnostics.presentation.buyers import BuyerView, SharesView
+from diagnostics.presentation.compare import ComparisonView
 from diagnostics.presentation.findings import FindingView
 from diagnostics.presentation.functions import FunctionsView
 
@@ -40,6 +41,12 @@ def shares_picture(shares: SharesView) -> SafeString:
 def functions_picture(functions: FunctionsView) -> SafeString:
     """Return who does what, now and three years ago."""
     return _both(lambda width: pictures.functions(functions, width=width))
+
+
+@register.simple_tag
+def compare_picture(comparison: ComparisonView) -> SafeString:
+    """Return the results of two visits as dumbbells."""
+    return _both(lambda width: compare.picture(comparison, width=width))
 
 
 @register.simple_tag

@@ -53,6 +53,7 @@ def firm(request: MemberRequest, firm_id: UUID) -> HttpResponse:
         "firm": shown,
         "visits": visits,
         "draft": draft,
+        "completed_count": sum(visit.is_complete for visit in visits),
         "progress": selectors.progress(draft) if draft else None,
         "open_actions": shown.actions.filter(status__in=Action.OPEN).count(),
         "may_edit": may("edit_firms", request.membership),

@@ -89,6 +89,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(CURATOR, DRAFT, name="reader"),
         Look(arguments=DONE, name="completed"),
     ),
+    "diagnostics:compare": (Look(arguments={"firm_id": "{firm}"}),),
     "diagnostics:action_plan": (Look(arguments={"firm_id": "{firm}"}),),
     "diagnostics:action_new": (Look(arguments={"firm_id": "{firm}"}, spoil=send),),
     "diagnostics:action": (Look(arguments={"action_id": "{action}"}, spoil=submit_empty),),

@@ -54,9 +54,10 @@ def build(mark: str, storage: object) -> Site:
     people[Role.ADMIN].is_staff = people[Role.ADMIN].is_superuser = True
     people[Role.ADMIN].save()
     firm = FirmFactory(organisation=organisation, name=f"{mark} Shoes", town=f"{mark} Town", product_line=mark)
-    done = AssessmentFactory(firm=firm)
-    BuyerFactory(assessment=done, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
-    diagnosis = complete(assessment=done, by=people[Role.ADVISOR])
+    for _visit in range(2):  # two, so that they can be compared
+        done = AssessmentFactory(firm=firm)
+        BuyerFactory(assessment=done, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
+        diagnosis = complete(assessment=done, by=people[Role.ADVISOR])
     report = ReportJob.objects.create(
         diagnosis=diagnosis,
         requested_by=people[Role.ADVISOR],

@@ -42,6 +42,7 @@ TARGETS = {
     ),
     "diagnostics:answers": Target(lambda s: {"assessment_id": s.draft.pk}, "post", ONE_ANSWER),
     "diagnostics:check": Target(lambda s: {"assessment_id": s.draft.pk}),
+    "diagnostics:compare": Target(lambda s: {"firm_id": s.firm.pk}),
     "diagnostics:assessment_length": Target(lambda s: {"assessment_id": s.draft.pk}, "post", {"length": "short"}),
     "diagnostics:action_plan": Target(lambda s: {"firm_id": s.firm.pk}),
     "diagnostics:action_new": Target(
