@@ -157,6 +157,71 @@ APPROACH: tuple[Note, ...] = (
         ),
     ),
     Note(
+        "stability",
+        _("How firmly a result stands"),
+        (
+            _(
+                "An answer can be off, and every weight is our reading. "
+                "So each score is worked out again in a thousand tries, with answers and weights a little off."
+            ),
+            _(
+                "In a try, an answer may be one level higher or lower. "
+                "An estimate is moved in five tries of ten, a statement in three, what was observed in one, "
+                "and never what a document shows. Each weight may be up to a quarter larger or smaller. "
+                "Where a rule multiplies and an average could be defended as well, half of the tries average. "
+                "Limits and shares of sales stay as they are."
+            ),
+            _(
+                "The result says in how many of 100 tries the band held, and between which scores nine in ten tries "
+                "ended. It also names the three inputs that would move the score most if they alone were off. "
+                "A firm that shows proof for such an answer makes the result firmer."
+            ),
+            _(
+                "This interval is not the range. The range comes from missing answers, and they stay missing in every "
+                "try. So the two are shown apart and never added up."
+            ),
+            _(
+                "It is no probability that a band is right or that a firm does well. "
+                "Should a rule itself be wrong, it is wrong in every try. "
+                "The tries are drawn the same way each time, so the same answers always give the same numbers."
+            ),
+        ),
+        (
+            reading(
+                _("How far off answers and weights may be"),
+                _("Nobody has measured it. A level and a quarter are large enough to show which results are shaky."),
+            ),
+        ),
+    ),
+    Note(
+        "changes",
+        _("What would change a result"),
+        (
+            _(
+                "One at a time, every answer that counts is moved one level the way that helps, and the score is "
+                "worked out again. The same is done with 10 and 20 of every 100 in sales, moved from the largest buyer "
+                "to a new one. The five steps that do most are listed, with the words of the level they lead to."
+            ),
+            _(
+                "For a result that is not in its best band, steps are also tried together, three at most. "
+                "The fewest that were found to reach a better band are named. "
+                "Only the steps that do most are combined, so a set as small or smaller can be missed."
+            ),
+            _(
+                "A step says what the score would be if an answer were another one. "
+                "It does not say how hard that is, what it costs, or what else would change with it. "
+                "Some steps are not the firm's to take: what a buyer does, the buyer decides. "
+                "A better score is not a promise of sales, and a missing answer is never filled in."
+            ),
+        ),
+        (
+            reading(
+                _("One level, or a tenth or a fifth of sales"),
+                _("Steps small enough to talk about at the next visit. The paper gives no sizes."),
+            ),
+        ),
+    ),
+    Note(
         "advice",
         _("How advice is chosen"),
         (
