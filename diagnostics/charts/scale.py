@@ -1,4 +1,4 @@
-"""A scale from 0 to 100 in named bands, the score marked on it and the range of missing answers drawn over it."""
+"""A scale from 0 to 100 in named bands: the score on it, the range of missing answers over it, the interval below."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from diagnostics.charts.svg import LEADING, SMALL, Pen, Theme, document, line_co
 SIDE = 32.0  # room for the number at either end of the range
 TOP, TRACK = 24.0, 22.0
 MARK = 8.0
+BELOW = 6.0  # from the track to the interval's line, and from there to the names
+TICK = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,24 @@ def band_scale(  # noqa: PLR0913 - the words, the numbers and the theme
     low: float | None = None,
     point: float | None = None,
     high: float | None = None,
+    interval: tuple[float, float] | None = None,
     theme: Theme = "page",
     width: float = 320,
 ) -> str:
-    """Return the scale. `low`, `point` and `high` run from 0 to 100; all None where nothing could be judged."""
+    """Return the scale. `low`, `point` and `high` run from 0 to 100; all None where nothing could be judged.
+
+    `interval` is where the score lies when weights and answers are a little off: a thin line below the bands, so that
+    nobody takes it for the range, which is a bar across them. Its ends are not printed: the words beside it say them.
+    """
     pen = Pen(theme, uid)
-    body = [_band(pen, band, width) for band in bands]
+    under = TOP + TRACK + (BELOW if interval else 0)
+    body = [_band(pen, band, width, under) for band in bands]
     names = max((_name_lines(band, width) for band in bands), default=1)
     if point is not None:
         body.append(_score(pen, point if low is None else low, point, point if high is None else high, width))
-    height = TOP + TRACK + 8 + names * SMALL * LEADING
+    if interval:
+        body.append(_interval(pen, *interval, width))
+    height = under + 8 + names * SMALL * LEADING
     return document(pen, body, title=title, desc=desc, width=width, height=height)
 
 
@@ -49,11 +59,11 @@ def _x(value: float, width: float) -> float:
     return SIDE + (width - 2 * SIDE) * min(max(value, 0.0), 100.0) / 100
 
 
-def _band(pen: Pen, band: ScaleBand, width: float) -> str:
+def _band(pen: Pen, band: ScaleBand, width: float, under: float) -> str:
     start, end = _x(band.low, width), _x(band.high, width)
     box = pen.rect(start, TOP, end - start, TRACK, f"band-{band.fill}")
     role = "strong" if band.is_reached else "quiet"
-    below = TOP + TRACK + SMALL + 5
+    below = under + SMALL + 5
     name = pen.block(
         (start + end) / 2,
         below,
@@ -93,6 +103,13 @@ def _score(pen: Pen, low: float, point: float, high: float, width: float) -> str
     parts.append(pen.polygon(corners, "mark"))
     parts.append(pen.text(at, TOP - 9, str(whole(point)), anchor="middle", role="strong"))
     return "".join(parts)
+
+
+def _interval(pen: Pen, low: float, high: float, width: float) -> str:
+    """Return the line below the bands, with a tick at each end."""
+    start, end, y = _x(low, width), _x(high, width), TOP + TRACK + BELOW
+    ticks = (pen.line(x, y - TICK, x, y + TICK, "interval") for x in (start, end))
+    return pen.line(start, y, end, y, "interval") + "".join(ticks)
 
 
 def _ends(pen: Pen, low: tuple[float, float], high: tuple[float, float], at: float) -> list[str]:

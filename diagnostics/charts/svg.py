@@ -33,6 +33,7 @@ PRINT: dict[str, str] = {
     "grid": f'stroke="{HAIRLINE}" stroke-width="1"',
     "range": f'stroke="{INK}" stroke-width="2"',
     "range-bar": f'fill="{PAPER}" stroke="{INK}" stroke-width="1.5"',
+    "interval": f'stroke="{INK}" stroke-width="1.5"',
     "mark": f'fill="{INK}" stroke="{PAPER}" stroke-width="1.5"',
     "bar": f'fill="{ACCENT}" stroke="{ACCENT}" stroke-width="1"',
     "less": f'stroke="{INK}" stroke-width="1"',

@@ -14,8 +14,6 @@ from diagnostics.core.instrument import Instrument
 from diagnostics.presentation import words
 from diagnostics.presentation.evidence import AnswerView, CitationView, Sources, answer_views, citation_views
 
-WORTH_SAYING = 0.5  # points; less would be printed as zero
-
 
 @dataclass(frozen=True, slots=True)
 class AdviceView:
@@ -95,7 +93,7 @@ def effect_words(effect: float | None, criterion: str) -> str:
 
     `effect` is by how many points the criterion gets better: for the risk, by how many it falls.
     """
-    if effect is None or effect < WORTH_SAYING:
+    if effect is None or effect < words.WORTH_SAYING:
         return ""
     points = whole(effect)
     if criterion in words.WORSE_WHEN_HIGHER:

@@ -13,6 +13,7 @@ from diagnostics.core.findings import Driver, Finding, GateResult, RiskForm, Sta
 from diagnostics.core.instrument import Band, Criterion
 from diagnostics.core.words import PARTS
 from diagnostics.presentation import words
+from diagnostics.presentation.changes import BandMoveView, ChangeView, band_move_view, change_views
 from diagnostics.presentation.evidence import (
     AnswerView,
     CitationView,
@@ -24,6 +25,7 @@ from diagnostics.presentation.evidence import (
     readings,
     weight_value,
 )
+from diagnostics.presentation.stability import StabilityView, stability_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class FindingView:
 
     `readings` are our own choices in the questions it rests on.
     `status` is "scored", "not enough" or "not applicable". `fill` is the palette number of the band, 0 for none.
+    `stability` and `band_move` are None, and `changes` empty, where nobody tried how it holds and what would change it.
     """
 
     key: str
@@ -88,10 +91,20 @@ class FindingView:
     weights: tuple[WeightView, ...]
     citations: tuple[CitationView, ...]
     readings: tuple[CitationView, ...]
+    stability: StabilityView | None
+    changes: tuple[ChangeView, ...]
+    band_move: BandMoveView | None
 
     @property
     def is_scored(self) -> bool:
         return self.status == "scored"
+
+    @property
+    def shortfall(self) -> float:
+        """Return how many points the score is from the best there is; 0 without a score."""
+        if self.point is None:
+            return 0.0
+        return self.point if self.key in words.WORSE_WHEN_HIGHER else 100 - self.point
 
 
 GATE_STATES = {
@@ -143,6 +156,9 @@ def finding_view(
         ),
         citations=citation_views([*criterion.citations, *finding.citations]),
         readings=readings(evidence, missing),
+        stability=stability_view(finding, sources),
+        changes=change_views(finding, sources),
+        band_move=band_move_view(finding, criterion),
     )
 
 

@@ -15,7 +15,7 @@ MOST_BARS = 12  # named buyers in the chart; the table holds all
 
 
 def scale(view: FindingView, *, theme: Theme = "page", width: float = 320, uid: str = "") -> str:
-    """Return the criterion's scale with the score and its range."""
+    """Return the criterion's scale with the score, its range, and the interval where one was tried."""
     low, high = view.range_ends or (None, None)
     return charts.band_scale(
         uid or f"scale-{view.key}-{width:g}",
@@ -25,6 +25,7 @@ def scale(view: FindingView, *, theme: Theme = "page", width: float = 320, uid: 
         low=low,
         point=view.point,
         high=high,
+        interval=view.stability.ends if view.stability else None,
         theme=theme,
         width=width,
     )
@@ -34,9 +35,12 @@ def scale_words(view: FindingView) -> str:
     """Return in words what the scale shows."""
     if view.number is None:
         return gettext("A scale from 0 to 100 without a mark: %(why)s.") % {"why": view.band}
-    return gettext("%(number)s on a scale from 0 to 100. %(range)s") % {
-        "number": view.number,
-        "range": view.range_words,
+    marked = {"number": view.number, "range": view.range_words}
+    if view.stability is None:
+        return gettext("%(number)s on a scale from 0 to 100. %(range)s") % marked
+    return gettext("%(number)s on a scale from 0 to 100. %(range)s With weights and answers a little off: %(held)s") % {
+        **marked,
+        "held": view.stability.interval,
     }
 
 

@@ -58,6 +58,11 @@ class ResultView:
     instrument_version: str
     engine_version: str
 
+    @property
+    def is_examined(self) -> bool:
+        """Whether it was tried how firmly the scores stand: not in results older than that, or without a score."""
+        return any(finding.stability for finding in self.findings)
+
 
 def present(snapshot: Snapshot, instrument: Instrument | None = None) -> ResultView:
     """Put a snapshot into words.

@@ -15,6 +15,7 @@ from diagnostics.core.instrument import Firmness, Origin
 from diagnostics.core.text import Message
 
 NOT_ASKED = "not asked"
+WORTH_SAYING = 0.5  # points; less would be printed as zero
 
 # Each band twice: at the head of a phrase, and inside one ("Medium to high").
 BAND_NAMES = {
@@ -97,6 +98,12 @@ FIRMNESS_MEANS = {
     Firmness.DOCUMENTED.value: gettext_lazy("The paper tells of firms that did it."),
     Firmness.ARGUED.value: gettext_lazy("The paper argues for it, without a case that shows it."),
     Firmness.PROPOSED.value: gettext_lazy("The paper proposes or hopes for it."),
+}
+# What a score rests on and what may be off.
+INPUTS = {
+    "answer": gettext_lazy("Answer"),
+    "weight": gettext_lazy("Weight"),
+    "rule": gettext_lazy("Rule"),
 }
 ORIGINS = {
     Origin.PAPER.value: gettext_lazy("The paper"),

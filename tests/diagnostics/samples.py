@@ -7,7 +7,9 @@ from casestudies.matching import Match, Ranking
 from diagnostics.core.findings import (
     Advice,
     AnswerRef,
+    BandMove,
     BuyerDiagnosis,
+    Change,
     Concentration,
     Diagnosis,
     Driver,
@@ -16,8 +18,10 @@ from diagnostics.core.findings import (
     GateResult,
     Governance,
     GovernanceClass,
+    Influence,
     Range,
     RiskForm,
+    Stability,
     Status,
     Upgrading,
 )
@@ -157,6 +161,36 @@ def finding(key, low=50.0, point=58.0, high=70.0, **changes):
         "citations": (PAPER,),
     }
     return Finding(**fields | changes)
+
+
+def stability(**changes):
+    """Return how a score holds, with an input of every kind."""
+    counts = Message("How much “%(factor)s” counts", {"factor": Message("Training")})
+    fields = {
+        "draws": 1000,
+        "seed": 1,
+        "low": 51.6,
+        "high": 64.4,
+        "kept": 0.874,
+        "influences": (
+            Influence("answer", Message("Quality"), 2.6, ref("C02", level=1)),
+            Influence("answer", Message("Replacing the buyer"), 1.2, ref("R1", "b1", 1)),
+            Influence("weight", counts, 0.3),
+        ),
+    }
+    return Stability(**fields | changes)
+
+
+def change(effect=4.2, band="medium", score=62.0):
+    """Return a step: the firm's quality, one level on."""
+    label = Message("%(question)s: “%(level)s”", {"question": Message("Quality"), "level": "Quality, behaviour 2"})
+    return Change(label, effect, score, band, ref("C02", level=1), 2)
+
+
+def shift(effect=-10.2, band="high", score=56.0):
+    """Return a step that moves sales to a new buyer."""
+    label = Message("%(points)s of every 100 in sales move from %(buyer)s to a new buyer", {"points": 20, "buyer": "A"})
+    return Change(label, effect, score, band, tenths=200)
 
 
 def not_enough(key):
@@ -317,6 +351,17 @@ def half_answered():
     return snapshot((("b1", "Brightway", 410), ("b2", "Unknown Ltd", 200)), replace(result, findings=findings))
 
 
+def examined():
+    """Return a snapshot in which it was tried how every score stands and what would change it."""
+    result = diagnosis((buyer("b1", "Brightway", 410), buyer("b2", "Second & Sons", None)))
+    findings = {key: replace(each, stability=stability(), changes=(change(),)) for key, each in result.findings.items()}
+    two = BandMove((change(), change(2.0, "high", 64.0)), 64.0, "high")
+    findings["process"] = replace(findings["process"], band_move=two)
+    findings["risk"] = replace(findings["risk"], changes=(shift(), shift(-30.2, "medium", 36.0)))
+    findings["product"] = finding("product", 70.0, 80.0, 90.0, stability=stability(kept=1.0, low=70.0, high=85.0))
+    return snapshot(result=replace(result, findings=findings))
+
+
 def one_buyer():
     return snapshot((("b1", "Only One", 1000),), other_buyers=None)
 
@@ -332,4 +377,4 @@ def hostile_names():
     return replace(named, answers=(note, *named.answers[1:]))
 
 
-EVERY_KIND = [snapshot, nothing_answered, half_answered, one_buyer, thirty_buyers, hostile_names]
+EVERY_KIND = [snapshot, examined, nothing_answered, half_answered, one_buyer, thirty_buyers, hostile_names]

@@ -133,6 +133,37 @@ def test_a_scale_without_missing_answers_has_no_range():
     assert "chart-range" in scale()
 
 
+def test_an_interval_is_a_thin_line_below_the_bands_and_no_range():
+    plain, held = parsed(scale(low=58, point=58, high=58)), parsed(scale(low=58, point=58, high=58, interval=(40, 60)))
+    lines = [line for line in held.iter(f"{SVG}line") if line.get("class") == "chart-interval"]
+    assert len(lines) == 3  # the line, and a tick at each end
+    band = next(held.iter(f"{SVG}rect"))
+    below = float(band.get("y")) + float(band.get("height"))
+    assert all(float(line.get("y1")) > below for line in lines)
+    assert "chart-range" not in scale(low=58, point=58, high=58, interval=(40, 60))
+    assert not [line for line in plain.iter(f"{SVG}line") if line.get("class") == "chart-interval"]
+
+
+def test_an_interval_ends_where_its_scores_lie_on_the_scale():
+    held = parsed(scale(low=40, point=58, high=60, interval=(40, 60)))
+    ends = {
+        role: [
+            float(line.get(x)) for line in held.iter(f"{SVG}line") if line.get("class") == role for x in ("x1", "x2")
+        ]
+        for role in ("chart-interval", "chart-range")
+    }
+    assert set(ends["chart-interval"]) == set(ends["chart-range"])
+
+
+def test_the_names_of_bands_keep_clear_of_the_interval():
+    held = parsed(scale(interval=(40, 60)))
+    lowest = max(float(line.get("y2")) for line in held.iter(f"{SVG}line") if line.get("class") == "chart-interval")
+    names = [node for node in held.iter(f"{SVG}text") if node.text in {band.name for band in BANDS}]
+    assert len(names) == 3
+    assert all(float(node.get("y")) - float(node.get("font-size")) >= lowest for node in names)
+    assert all(float(node.get("y")) < float(held.get("height")) for node in names)
+
+
 def test_a_scale_that_could_not_be_judged_has_no_mark():
     svg = scale(low=None, point=None, high=None)
     assert "chart-mark" not in svg

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from diagnostics.charts.svg import whole
-from diagnostics.core.findings import Driver, FunctionNow, Governance, GovernanceClass, Range
+from diagnostics.core.findings import BandMove, Driver, FunctionNow, Governance, GovernanceClass, Range
 from diagnostics.core.instrument import Weight
 from diagnostics.core.text import Message
 from diagnostics.presentation import READING_ORDER, pictures, present, words
@@ -253,6 +253,108 @@ def test_advice_never_promises_sales_and_leaves_out_what_is_nothing():
     assert effect_words(None, "process") == ""
 
 
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (1.0, "“Medium” held in every one of 1,000 tries."),
+        (0.999, "“Medium” held in 99 of 100 tries."),
+        (0.874, "“Medium” held in 87 of 100 tries."),
+        (0.6, "“Medium” held in 60 of 100 tries."),
+        (
+            0.519,
+            "“Medium” held in only 52 of 100 tries. "
+            "The score stands close to a limit: small errors are enough for another band.",
+        ),
+    ],
+)
+def test_how_often_a_band_held_is_said_in_whole_tries(kept, said):
+    assert finding("process", stability=samples.stability(kept=kept)).stability.kept == said
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ({"low": 51.6, "high": 64.4}, "Nine in ten tries came out between 52 and 64."),
+        ({"low": 57.6, "high": 58.4}, "Nine in ten tries came out at about 58."),
+    ],
+)
+def test_the_interval_is_said_in_whole_points(ends, said):
+    assert finding("process", stability=samples.stability(**ends)).stability.interval == said
+
+
+def test_inputs_that_may_be_off_are_named_with_what_they_are_and_do():
+    inputs = finding("process", stability=samples.stability()).stability.influences
+    assert [(each.name, each.about, each.kind, each.known, each.swing) for each in inputs] == [
+        ("Quality", "", "Answer", "Stated by the owner", "about 3 points"),
+        ("Replacing the buyer", "Brightway", "Answer", "Stated by the owner", "about a point"),
+        ("How much “Training” counts", "", "Weight", "", "less than a point"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "said"),
+    [
+        ("process", samples.change(4.2), "Would raise the score by about 4 points."),
+        ("process", samples.change(0.6), "Would raise the score by about a point."),
+        ("process", samples.change(6.2, "high"), "Would raise the score by about 6 points, to “high”."),
+        ("process", samples.change(0.2, "high"), "Would hardly move the score, but bring it to “high”."),
+        ("risk", samples.change(-4.2, "high"), "Would lower the score by about 4 points."),
+        ("risk", samples.change(-4.2, "medium"), "Would lower the score by about 4 points, to “medium”."),
+    ],
+)
+def test_a_step_says_what_it_would_do_to_the_score(key, change, said):
+    point = 66.0 if key == "risk" else 58.0
+    assert finding(key, point=point, changes=(change,)).changes[0].effect == said
+
+
+def test_a_step_names_the_next_level_and_the_answer_now():
+    answer, sales = finding("risk", changes=(samples.change(), samples.shift())).changes
+    assert (answer.step, answer.now) == ("Quality: “Quality, behaviour 2”", "Quality, behaviour 1")
+    assert (sales.step, sales.now) == ("20 of every 100 in sales move from A to a new buyer", "")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "One step would bring it to “high”, with a score of about 64."),
+        (2, "Two steps together would bring it to “high”, with a score of about 64."),
+        (3, "Three steps together would bring it to “high”, with a score of about 64."),
+    ],
+)
+def test_the_fewest_steps_to_a_better_band_are_listed(count, said):
+    move = BandMove((samples.change(),) * count, 64.2, "high")
+    shown = finding("process", stability=samples.stability(), band_move=move).band_move
+    assert shown.sentence == said
+    assert len(shown.steps) == count
+
+
+@pytest.mark.parametrize(
+    ("key", "point", "is_best"),
+    [("process", 58.0, False), ("process", 70.0, True), ("risk", 70.0, False), ("risk", 20.0, True)],
+)
+def test_without_such_steps_it_is_said_whether_a_band_could_be_better(key, point, is_best):
+    shown = finding(key, low=point, point=point, high=point, stability=samples.stability()).band_move
+    assert shown.is_best is is_best
+    assert shown.steps == ()
+    assert ("None of the steps tried" in shown.sentence) is not is_best
+
+
+def test_what_was_not_tried_is_not_spoken_of():
+    shown = finding("process")
+    assert (shown.stability, shown.changes, shown.band_move) == (None, (), None)
+    assert view(samples.examined()).is_examined
+    assert not view().is_examined
+
+
+def test_the_scale_tells_missing_answers_from_small_errors():
+    told = pictures.scale_words(finding("process", stability=samples.stability()))
+    assert told == (
+        "58 on a scale from 0 to 100. Between 50 and 70, depending on 2 answers that are missing. "
+        "With weights and answers a little off: Nine in ten tries came out between 52 and 64."
+    )
+    assert "tries" not in pictures.scale_words(finding("process"))
+
+
 def test_cases_say_what_speaks_for_them_and_what_does_not():
     shown = view()
     assert len(shown.cases) == 5
@@ -281,7 +383,8 @@ def test_unknowns_lead_with_what_most_results_wait_for():
 
 
 def test_no_score_is_printed_with_a_decimal():
-    svg = "".join(pictures.scale(each) + pictures.drivers(each) for each in view().findings)
+    shown = view(samples.examined()).findings
+    svg = "".join(pictures.scale(each) + pictures.drivers(each) for each in shown)
     printed = re.findall(r">([^<]*)</(?:text|desc)>", svg)
     assert not [text for text in printed if re.search(r"\d\.\d", text)]
 

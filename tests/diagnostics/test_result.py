@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from diagnostics import demo, snapshots
 from diagnostics.core import instruments
+from diagnostics.core.findings import Diagnosis
 from diagnostics.presentation import present
 from tests.diagnostics import samples
 from tests.factories import AssessmentFactory, DiagnosisFactory, member
@@ -114,6 +115,61 @@ def test_gates_buyers_functions_advice_and_cases_are_shown(show):
         assert part in text
 
 
+def article(html, key):
+    """Return the text of one finding's article."""
+    return unescape(words_of(html.split(f'aria-labelledby="finding-{key}"')[1].split("</article>")[0]))
+
+
+def test_a_finding_says_how_sure_it_is_and_keeps_the_two_doubts_apart(show):
+    text = article(show(samples.examined()), "process")
+    doubt = " ".join(text.split("How sure this is")[1].split("What would change this")[0].split())
+    assert doubt == (
+        "Missing answers Between 50 and 70, depending on 2 answers that are missing. "
+        "Weights and answers a little off “Medium” held in 87 of 100 tries. "
+        "Nine in ten tries came out between 52 and 64. "
+        "What would move it most Quality Answer · Stated by the owner · about 3 points "
+        "Replacing the buyer (Brightway) Answer · Stated by the owner · about a point "
+        "How much “Training” counts Weight · less than a point"
+    )
+
+
+def test_a_finding_says_what_would_change_it(show):
+    html = show(samples.examined())
+    text = article(html, "process").split("What would change this")[1]
+    assert "Two steps together would bring it to “high”, with a score of about 64." in text
+    single = text.split("The single steps that would do most")[1]
+    assert "Quality: “Quality, behaviour 2” Would raise the score by about 4 points." in single
+    assert "The answer now: “Quality, behaviour 1”" in single
+    risk = article(html, "risk")
+    assert "None of the steps tried, up to three together, would bring it into a better band." in risk
+    assert "Would lower the score by about 10 points." in risk
+    best = article(html, "product")
+    assert "It is in the best band there is." in best
+    assert "No single step would move the score noticeably." in best
+
+
+def test_the_links_to_the_method_find_what_was_tried_explained(show, client):
+    html = show(samples.examined())
+    anchors = set(re.findall(rf'href="{reverse("diagnostics:method")}#([^"]+)"', html))
+    assert {"stability", "changes"} <= anchors
+    page = client.get(reverse("diagnostics:method")).content.decode()
+    assert not [each for each in ("stability", "changes") if f'id="{each}"' not in page]
+
+
+def test_a_result_older_than_the_tries_is_shown_without_them(show):
+    """As it was stored: the fields are not there at all."""
+    stored = samples.examined().diagnosis.to_dict()
+    for each in stored["findings"].values():
+        for field in ("stability", "changes", "band_move"):
+            del each[field]
+    html = show(samples.snapshot(result=Diagnosis.from_dict(stored)))
+    text = words_of(html)
+    assert "58 of 100" in text
+    for words in ("How sure this is", "What would change", " tries", "The thin line"):
+        assert words not in text
+    assert "chart-interval" not in html
+
+
 def test_shares_are_tabled_beside_their_picture(show):
     text = words_of(show(samples.snapshot()))
     table = "Buyer Share of sales Brightway 41% Second &amp; Sons share not known Other buyers or not explained 59%"
@@ -186,7 +242,7 @@ def test_the_page_only_reads(client):
     assert client.post(address(diagnosis.assessment)).status_code == 405
 
 
-@pytest.mark.parametrize("kind", [samples.one_buyer, samples.thirty_buyers])
+@pytest.mark.parametrize("kind", [samples.one_buyer, samples.thirty_buyers, samples.examined])
 def test_the_page_takes_few_queries_however_many_buyers(client, signed_in, kind, django_assert_max_num_queries):
     url = signed_in(kind())
     with django_assert_max_num_queries(MOST_QUERIES):
@@ -214,6 +270,12 @@ def test_an_example_firm_shows_its_own_result(client, path, django_assert_max_nu
         assert finding.title in text
         assert finding.band in text
         assert finding.sentence in text
+        if finding.is_scored:
+            assert finding.stability.kept in text
+            assert finding.band_move.sentence in text
+        for change in finding.changes:
+            assert change.step in text
+            assert change.effect in text
         for answer in finding.evidence:
             assert answer.said in text
     for advice in shown.advice:
