@@ -56,8 +56,9 @@ def paragraphs() -> list[str]:
             "is the range. With less than six in ten answers, the report says “not enough information”."
         ),
         gettext(
-            "How an answer is known (document seen, observed, stated, estimated) never moves a score. The same answers "
-            "always give the same report."
+            "How an answer is known (document seen, observed, stated, estimated) never moves a score. It says how far "
+            "the answer may be off in a thousand tries, in which weights are off too. In how many of them a band held "
+            "tells how firmly it stands, not how likely it is. The same answers always give the same report."
         ),
     ]
 

@@ -11,12 +11,17 @@ from io import BytesIO
 import pikepdf
 import pytest
 import typst
+from django.core.management import call_command
 from pypdf import PdfReader
 
+from diagnostics import demo, snapshots
+from diagnostics.presentation import present
 from diagnostics.reports import data, fonts, make_pdf, safe_text, typeset
+from diagnostics.reports.parts import results
 from tests.diagnostics import samples
+from tests.factories import member
 
-KINDS = ("snapshot", "nothing_answered", "half_answered", "one_buyer", "thirty_buyers", "hostile_names")
+KINDS = ("snapshot", "examined", "nothing_answered", "half_answered", "one_buyer", "thirty_buyers", "hostile_names")
 HOSTILE = '#read("/etc/passwd") *bold* $x^2$ <script>alert(1)</script> @ref // \\ {{7*7}}'
 SCRIPTS = {
     "Arabic": "شركة الأحذية الصغيرة",
@@ -129,6 +134,48 @@ def test_letter_paper_is_another_size():
     pdf = make_pdf(samples.snapshot(), paper="letter", instrument=samples.INSTRUMENT)
     first = PdfReader(BytesIO(pdf)).pages[0].mediabox
     assert (round(first.width), round(first.height)) == (612, 792)
+
+
+def test_what_was_tried_is_printed():
+    letters = printed(report("examined"))
+    for words in (
+        "the thin line below, where nine in ten tries end",
+        "“Medium” held in 87 of 100 tries. Nine in ten tries came out between 52 and 64.",
+        "What would move it most: Quality; Replacing the buyer (Brightway); How much “Training” counts.",
+        "What would change the weakest results",
+        "Would lower the score by about 30 points, to “medium”.",
+    ):
+        assert letters_of(words) in letters
+
+
+@pytest.mark.django_db
+def test_the_fullest_example_firm_has_nine_pages_at_most():
+    """Nothing by hand here: three buyers, every answer given, three cases and a counter-case."""
+    call_command("load_cases", verbosity=0)
+    advisor = member()
+    path = next(path for path in demo.files() if "sialkot" in path.stem)
+    firm = demo.add_firm(demo.read(path), organisation=advisor.organisation, by=advisor)
+    snapshot = snapshots.read(firm.assessments.get().diagnosis)
+    pdf = make_pdf(snapshot, paper="a4")
+    assert letters_of("What would change the weakest results") in printed(pdf)
+    assert len(PdfReader(BytesIO(pdf)).pages) <= 9
+
+
+def test_a_result_older_than_the_tries_is_printed_without_them():
+    letters = printed(report("snapshot"))
+    assert letters_of("The results, and what drives them") in letters
+    for words in ("thin line", "What would move it most", "What would change"):
+        assert letters_of(words) not in letters
+
+
+def test_what_would_change_is_told_of_the_three_weakest_results_that_can_be_better():
+    shown = present(samples.examined(), samples.INSTRUMENT)
+    weak = results.weakest(shown.findings)
+    assert [(each.key, each.number) for each in weak] == [("risk", 66), ("first_tier", 40), ("developmental", 58)]
+    best = next(each for each in shown.findings if each.key == "product")
+    assert results.weakest([best]) == []
+    # The control: it would be there in another band.
+    assert results.weakest([replace(best, changes=weak[0].changes, band_move=weak[0].band_move)])
 
 
 def test_an_unknown_paper_is_refused():
