@@ -174,6 +174,7 @@ APPROACH: tuple[Note, ...] = (
             _(
                 "The result says in how many of 100 tries the band held, and between which scores nine in ten tries "
                 "ended. It also names the three inputs that would move the score most if they alone were off. "
+                "The points beside each are typical of all tries, those included that leave the input as it is. "
                 "A firm that shows proof for such an answer makes the result firmer."
             ),
             _(
