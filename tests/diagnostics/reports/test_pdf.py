@@ -188,14 +188,14 @@ import django, hashlib
 django.setup()
 from diagnostics.reports import make_pdf
 from tests.diagnostics import samples
-pdf = make_pdf(samples.snapshot(), paper="a4", instrument=samples.INSTRUMENT)
+pdf = make_pdf(samples.examined(), paper="a4", instrument=samples.INSTRUMENT)
 print(hashlib.sha256(pdf).hexdigest())
 """
 
 
 def test_same_snapshot_same_bytes_in_another_process():
     other = subprocess.run([sys.executable, "-c", PRINT_SHA], capture_output=True, text=True, check=True, timeout=120)
-    here = hashlib.sha256(report("snapshot")).hexdigest()
+    here = hashlib.sha256(report("examined")).hexdigest()
     assert other.stdout.split()[-1] == here
 
 
