@@ -26,7 +26,7 @@ NOTICEABLE = 0.5  # points: a smaller effect would be printed as none
 
 ONE_LEVEL = _("%(question)s: “%(level)s”")
 ONE_LEVEL_OF_BUYER = _("%(question)s, about %(buyer)s: “%(level)s”")
-TO_NEW_BUYER = _("%(points)s of every 100 in sales move from %(buyer)s to a new buyer")
+TO_NEW_BUYER = _("%(points)s of every 100 in sales move from %(buyer)s to a new buyer.")
 
 
 @dataclass(frozen=True, slots=True)

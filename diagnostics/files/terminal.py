@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from diagnostics.charts.svg import whole
-from diagnostics.core.findings import BandMove, Change, Finding, Influence, Stability
+from diagnostics.core.findings import Finding
 from diagnostics.files.scoring import Scored
 from diagnostics.presentation import words
 from diagnostics.presentation.advice import AdviceView, OpenLeverView, advice_views, open_lever_views
 from diagnostics.presentation.buyers import BuyerView, UpgradingView, buyer_view
+from diagnostics.presentation.changes import ChangeView
 from diagnostics.presentation.evidence import AnswerView, Sources
 from diagnostics.presentation.findings import DriverView, FindingView, finding_view, headline
 from diagnostics.presentation.result import READING_ORDER, unknowns
+from diagnostics.presentation.stability import InfluenceView, StabilityView
 
 NARROWEST = 30  # columns; below, wrapped text is worse than text that runs over
 STEP = 2  # columns of each indentation
@@ -107,10 +108,10 @@ def criterion(finding: Finding, result: Scored, sources: Sources, page: Page) ->
         *page.text(f"{view.band}. {view.sentence}", 1),
         *page.text(score_words(view), 1),
         *(line for note in view.notes for line in page.text(note, 1)),
-        *(stability(finding.stability, sources, page) if finding.stability else ()),
+        *(stability(view.stability, page) if view.stability else ()),
         *page.items(_("What nothing else makes up for:"), (f"{gate.label}: {gate.text}" for gate in view.gates)),
         *page.items(_("What moves the score most, in points:"), map(driver_words, strongest(view.drivers)), ""),
-        *changes(finding, page),
+        *changes(view, page),
         *page.items(_("Answers that would narrow it most:"), map(about, view.narrowing)),
     ]
 
@@ -122,23 +123,13 @@ def score_words(view: FindingView) -> str:
     return _("%(score)s of 100. %(range)s") % {"score": view.number, "range": view.range_words}
 
 
-def stability(firmness: Stability, sources: Sources, page: Page) -> Lines:
+def stability(view: StabilityView, page: Page) -> Lines:
     """Return how the score holds, and what matters most to it."""
-    holds = _(
-        "With answers and weights a little off, it lies between %(low)s and %(high)s in nine of ten tries, "
-        "and in the same band in %(kept)s of 100."
-    ) % {"low": whole(firmness.low), "high": whole(firmness.high), "kept": whole(firmness.kept * 100)}
+    holds = _("With weights and answers a little off: %(kept)s %(interval)s")
     return [
-        *page.text(holds, 1),
-        *page.items(_("What matters most to it:"), (influence_words(each, sources) for each in firmness.influences)),
+        *page.text(holds % {"kept": view.kept, "interval": view.interval}, 1),
+        *page.items(_("What matters most to it:"), map(about, view.influences)),
     ]
-
-
-def influence_words(influence: Influence, sources: Sources) -> str:
-    """Return an input that may be off, with the buyer it is about."""
-    label = words.render(influence.label)
-    buyer = sources.buyers.get(influence.answer.buyer or "") if influence.answer else None
-    return _("%(question)s, about %(buyer)s") % {"question": label, "buyer": buyer} if buyer else label
 
 
 def strongest(drivers: Sequence[DriverView]) -> list[DriverView]:
@@ -151,30 +142,19 @@ def driver_words(driver: DriverView) -> str:
     return _("%(points)s %(driver)s") % {"points": driver.printed, "driver": driver.label}
 
 
-def changes(finding: Finding, page: Page) -> Lines:
+def changes(view: FindingView, page: Page) -> Lines:
     """Return the single steps that would change the score most, and the fewest steps into a better band."""
-    steps = [change_words(change, finding.band) for change in finding.changes]
+    move = view.band_move
     return [
-        *page.items(_("What would change the score, each step by itself:"), steps),
-        *(band_move(finding.band_move, page) if finding.band_move else ()),
+        *page.items(_("What would change the score, each step by itself:"), map(change_words, view.changes)),
+        *(page.text(move.sentence, 1) if move else ()),
+        *(line for step in (move.steps if move else ()) for line in page.text(step, 2, "- ")),
     ]
 
 
-def change_words(change: Change, band: str) -> str:
-    """Return where a step would bring the score, with the band where that is another one."""
-    reached = {"score": whole(change.score), "step": words.render(change.label)}
-    if change.band == band:
-        return _("to %(score)s: %(step)s") % reached
-    return _("to %(score)s (%(band)s): %(step)s") % (reached | {"band": words.band_words([change.band])})
-
-
-def band_move(move: BandMove, page: Page) -> Lines:
-    """Return the fewest steps that together bring the score into a better band."""
-    intro = _("The shortest way found to a better band (%(band)s, %(score)s):") % {
-        "band": words.band_words([move.band]),
-        "score": whole(move.score),
-    }
-    return page.items(intro, (words.render(step.label) for step in move.steps))
+def change_words(change: ChangeView) -> str:
+    """Return a step with what it would do to the score."""
+    return _("%(step)s %(effect)s") % {"step": change.step, "effect": change.effect}
 
 
 # ---------------------------------------------------------------- buyers, advice, what to ask
@@ -232,8 +212,8 @@ def ask_first(missing: Sequence[AnswerView], levers: Sequence[OpenLeverView], pa
     return [*page.heading(_("What to ask first")), *lines] if lines else []
 
 
-def about(view: AnswerView) -> str:
-    """Return the name of a question, with the buyer it is about."""
+def about(view: AnswerView | InfluenceView) -> str:
+    """Return the name of a question or another input, with the buyer it is about."""
     if not view.about:
         return view.name
     return _("%(question)s, about %(buyer)s") % {"question": view.name, "buyer": view.about}

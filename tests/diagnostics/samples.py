@@ -189,7 +189,9 @@ def change(effect=4.2, band="medium", score=62.0):
 
 def shift(effect=-10.2, band="high", score=56.0):
     """Return a step that moves sales to a new buyer."""
-    label = Message("%(points)s of every 100 in sales move from %(buyer)s to a new buyer", {"points": 20, "buyer": "A"})
+    label = Message(
+        "%(points)s of every 100 in sales move from %(buyer)s to a new buyer.", {"points": 20, "buyer": "A"}
+    )
     return Change(label, effect, score, band, tenths=200)
 
 

@@ -310,7 +310,7 @@ def test_a_step_says_what_it_would_do_to_the_score(key, change, said):
 def test_a_step_names_the_next_level_and_the_answer_now():
     answer, sales = finding("risk", changes=(samples.change(), samples.shift())).changes
     assert (answer.step, answer.now) == ("Quality: “Quality, behaviour 2”", "Quality, behaviour 1")
-    assert (sales.step, sales.now) == ("20 of every 100 in sales move from A to a new buyer", "")
+    assert (sales.step, sales.now) == ("20 of every 100 in sales move from A to a new buyer.", "")
 
 
 @pytest.mark.parametrize(

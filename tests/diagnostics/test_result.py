@@ -127,7 +127,7 @@ def test_a_finding_says_how_sure_it_is_and_keeps_the_two_doubts_apart(show):
         "Missing answers Between 50 and 70, depending on 2 answers that are missing. "
         "Weights and answers a little off “Medium” held in 87 of 100 tries. "
         "Nine in ten tries came out between 52 and 64. "
-        "What would move it most Quality Answer · Stated by the owner · about 3 points "
+        "What matters most to it Quality Answer · Stated by the owner · about 3 points "
         "Replacing the buyer (Brightway) Answer · Stated by the owner · about a point "
         "How much “Training” counts Weight · less than a point"
     )

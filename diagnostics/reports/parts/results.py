@@ -76,7 +76,7 @@ def doubt(finding: FindingView) -> list[str]:
     if held is None:
         return []
     inputs = "; ".join(influence(each) for each in held.influences)
-    most = gettext("What would move it most: %(inputs)s.") % {"inputs": inputs}
+    most = gettext("What matters most to it: %(inputs)s.") % {"inputs": inputs}
     return [held.kept, held.interval, *([most] if inputs else [])]
 
 

@@ -141,7 +141,7 @@ def test_what_was_tried_is_printed():
     for words in (
         "the thin line below, where nine in ten tries end",
         "“Medium” held in 87 of 100 tries. Nine in ten tries came out between 52 and 64.",
-        "What would move it most: Quality; Replacing the buyer (Brightway); How much “Training” counts.",
+        "What matters most to it: Quality; Replacing the buyer (Brightway); How much “Training” counts.",
         "What would change the weakest results",
         "Would lower the score by about 30 points, to “medium”.",
     ):
@@ -164,7 +164,7 @@ def test_the_fullest_example_firm_has_nine_pages_at_most():
 def test_a_result_older_than_the_tries_is_printed_without_them():
     letters = printed(report("snapshot"))
     assert letters_of("The results, and what drives them") in letters
-    for words in ("thin line", "What would move it most", "What would change"):
+    for words in ("thin line", "What matters most to it", "What would change"):
         assert letters_of(words) not in letters
 
 
