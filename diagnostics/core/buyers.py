@@ -94,8 +94,35 @@ def weights_of(makers: Iterable[DecisionMaker], sheet: AnswerSheet) -> list[floa
 
     An unknown share weighs an even part of what the known shares leave to all others.
     """
+    left, unknown = _left(sheet)
+    takers = unknown + (sheet.other_buyers or 0)
+    part = max(1.0, left / takers) if takers else 1.0
+    return [_weight(maker, part) for maker in makers]
+
+
+def weightings_of(makers: Sequence[DecisionMaker], sheet: AnswerSheet) -> tuple[tuple[float, ...], ...]:
+    """Return the weights where unknown shares are at their ends: each in turn all that is left, the others nothing.
+
+    Any average lies between those of these weightings. None is returned where the shares leave no choice. Since
+    nobody weighs less than a tenth of a percent, the largest is tried with those tenths and without.
+    """
+    left, unknown = _left(sheet)
+    is_settled = left <= 0 or (unknown == 1 and sheet.other_buyers == 0)
+    if is_settled or len(makers) < 2 or all(maker.share is not None for maker in makers):
+        return ()
+    shareless = [maker.key for maker in makers if maker.share is None]
+    ends = [(key, weight) for key in shareless for weight in {left, max(1, left - unknown + 1)}]
+    if sheet.other_buyers != 0 or unknown > len(shareless):
+        ends.append(("", 1))  # somebody else takes all that is left
+    return tuple(tuple(_weight(maker, weight if maker.key == key else 1) for maker in makers) for key, weight in ends)
+
+
+def _left(sheet: AnswerSheet) -> tuple[int, int]:
+    """Return what the known shares leave, and how many decision makers have no known share."""
     everyone = decision_makers(sheet.buyers)
     left = WHOLE - sum(maker.share or 0 for maker in everyone)
-    unknown = sum(maker.share is None for maker in everyone) + (sheet.other_buyers or 0)
-    part = max(1.0, left / unknown) if unknown else 1.0
-    return [part if maker.share is None else max(1.0, maker.share) for maker in makers]
+    return left, sum(maker.share is None for maker in everyone)
+
+
+def _weight(maker: DecisionMaker, otherwise: float) -> float:
+    return otherwise if maker.share is None else max(1.0, maker.share)

@@ -50,7 +50,8 @@ def spread(shares: Shares, others: int | None) -> Spread | None:
     """Return the sum of squared shares with its extremes (section 9.1); None when nothing is known about shares.
 
     `others` is how many further buyers there are, None when not known. What the known shares leave is spread evenly
-    at the least; at the most it goes to buyers as large as the smallest known one.
+    at the least; at the most it goes to buyers as large as the smallest known one, or, while nobody has counted them,
+    to a single one.
     """
     known, unknown, left = shares
     rest = unknown + (others or 0)  # how many share what is left
@@ -63,9 +64,9 @@ def spread(shares: Shares, others: int | None) -> Spread | None:
     low = base + (left * left / rest if is_counted else 0.0)
     is_one = unknown > 0 or not known or (is_counted and rest == 1)
     high = max(low, base + (left * left if is_one else filled(left, known[-1])))
-    return Spread(
-        low, low if is_counted else (low + high) / 2, high, is_known=is_counted and (not unknown or rest == 1)
-    )
+    if is_counted:
+        return Spread(low, low, high, is_known=not unknown or rest == 1)
+    return Spread(low, (low + high) / 2, base + left * left, is_known=False)
 
 
 def filled(left: float, size: float) -> float:

@@ -16,10 +16,9 @@ from diagnostics.core.findings import (
     Change,
     Diagnosis,
     Finding,
-    RiskForm,
     Status,
 )
-from diagnostics.core.fit import level_of, risk_form, why_no_first_tier, why_no_risk
+from diagnostics.core.fit import form_words, level_of, risk_form, why_no_first_tier, why_no_risk
 from diagnostics.core.formulas import SCORES, TRAITS, scores_of
 from diagnostics.core.inputs import Inputs, factors_of, numbers_of, only_buyer
 from diagnostics.core.instrument import Instrument
@@ -31,7 +30,7 @@ from diagnostics.core.relations import CLOSED, OPEN, abilities, upgrading
 from diagnostics.core.stability import stability
 from diagnostics.core.text import Message
 from diagnostics.core.trials import open_trials
-from diagnostics.core.words import CAUTIONS, CONTEXT_ITEM, FORMS, NOT_ENOUGH, SENTENCES, STRENGTH, overall, with_reason
+from diagnostics.core.words import CAUTIONS, CONTEXT_ITEM, NOT_ENOUGH, SENTENCES, STRENGTH, overall, with_reason
 
 ENGINE_VERSION = "1.2"
 PRESENT = 0.75  # level 3: from here a developmental trait is counted as present
@@ -67,7 +66,7 @@ def diagnose_case(case: Case) -> Diagnosis:
     sheet, instrument = case.sheet, case.instrument
     findings = {key: find(key, case) for key in SCORES}
     form = risk_form(findings, case.functions, case.factors, instrument.rules)
-    findings["risk"] = _with_form(findings["risk"], form)
+    findings["risk"] = _with_form(findings["risk"], form_words(form, case.functions, case.factors, instrument.rules))
     return Diagnosis(
         instrument_version=instrument.version,
         engine_version=ENGINE_VERSION,
@@ -146,10 +145,8 @@ def finding_of(key: str, judgement: Judgement, inputs: Inputs, instrument: Instr
     )
 
 
-def _with_form(finding: Finding, form: RiskForm) -> Finding:
-    if form is RiskForm.NONE:
-        return finding
-    return replace(finding, notes=(Message(FORMS[form]), *finding.notes))
+def _with_form(finding: Finding, words: Message | None) -> Finding:
+    return replace(finding, notes=(words, *finding.notes)) if words else finding
 
 
 def _risk_reason(finding: Finding, case: Case) -> Message | None:

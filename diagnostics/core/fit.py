@@ -10,11 +10,18 @@ from diagnostics.core.findings import Finding, FunctionNow, Governance, Governan
 from diagnostics.core.formulas import Factors, has_closed_gate
 from diagnostics.core.instrument import Instrument
 from diagnostics.core.rules import TOP_LEVEL, Rules
-from diagnostics.core.text import Message
+from diagnostics.core.text import Message, listed
 from diagnostics.core.text import gettext_noop as _
+from diagnostics.core.words import FORMS, LOCKED_IN, LOST, MOVING_IN, TASKS
 
 FUNCTIONS = tuple(f"F{number}" for number in range(1, 8))
+WITH_OTHERS = 1  # level up to which others do a function, all but details
 INTANGIBLE = ("F1", "F2", "F6", "F7")  # design, product development, brand, selling
+
+NO_LOSS_SAID = _(
+    "You said no task was lost, but by the answers on who does what, this left your hands: %(tasks)s. Ask again."
+)
+LOSS_SAID = _("You said tasks were lost, but by the answers on who does what, none is less yours now. Ask again.")
 
 
 # ---------------------------------------------------------------- is it the question here?
@@ -81,16 +88,24 @@ def changed_hands(functions: tuple[FunctionNow, ...], rules: Rules) -> tuple[lis
     return lost, [each for each, now, before in known if before < in_hand <= now]
 
 
+def named(functions: Sequence[FunctionNow]) -> Message:
+    """Return functions as a list for the middle of a sentence."""
+    return listed([TASKS.get(each.key, each.name) for each in functions])
+
+
 def loss_note(functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules) -> Message | None:
-    """Return a word on answers that contradict each other: no task lost, yet one is in other hands now."""
-    lost, _gained = changed_hands(functions, rules)
-    said = factors.get("T1")
-    if not lost or said is None or has_closed_gate("functional", factors, rules):
+    """Return a word on answers that contradict each other: on tasks lost, and on who does what now and before."""
+    if factors.get("T1") is None:
         return None
-    return Message(
-        _("You said no task was lost, but this was mostly yours three years ago and is not now: %(name)s. Ask again."),
-        {"name": Message(lost[0].name)},
-    )
+    lost, _gained = changed_hands(functions, rules)
+    if not has_closed_gate("functional", factors, rules):
+        return Message(NO_LOSS_SAID, {"tasks": named(lost)}) if lost else None
+    return Message(LOSS_SAID) if all(is_kept(each) for each in functions) else None
+
+
+def is_kept(function: FunctionNow) -> bool:
+    """Return whether the firm is known to do as much of a function as three years ago, or more."""
+    return function.now is not None and function.before is not None and function.now >= function.before
 
 
 # ---------------------------------------------------------------- the form of risk
@@ -121,8 +136,40 @@ def is_losing(functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules
         return bool(lost)
     if has_closed_gate("functional", factors, rules):
         return True
-    in_hand = rules.limits["risk.functions_in_hand"] / TOP_LEVEL
-    return is_moving_in(factors, rules) and any((factors[key] or 0.0) >= in_hand for key in INTANGIBLE)
+    return is_moving_in(factors, rules) and bool(in_hand(functions, rules))
+
+
+def in_hand(functions: tuple[FunctionNow, ...], rules: Rules) -> list[FunctionNow]:
+    """Return what the firm mostly does itself of design, samples, brand and selling: only that can be taken from it."""
+    return [each for each in intangible(functions) if (each.now or 0) >= rules.limits["risk.functions_in_hand"]]
+
+
+def intangible(functions: tuple[FunctionNow, ...]) -> list[FunctionNow]:
+    """Return design, samples, brand and selling among the functions, where it is known who does them."""
+    return [each for each in functions if each.key in INTANGIBLE and each.now is not None]
+
+
+def form_words(
+    form: RiskForm, functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules
+) -> Message | None:
+    """Say what downgrading would look like, with the functions lost, being taken over or held by others by name."""
+    template, tasks = FORMS.get(form), list[FunctionNow]()
+    if form is RiskForm.LOSS:
+        template, tasks = _loss_words(functions, factors, rules)
+    elif form is RiskForm.LOCK_IN:
+        template, tasks = LOCKED_IN, [each for each in intangible(functions) if (each.now or 0) <= WITH_OTHERS]
+    if tasks and template:
+        return Message(template, {"tasks": named(tasks)})
+    return Message(FORMS[form]) if form in FORMS else None
+
+
+def _loss_words(
+    functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules
+) -> tuple[str, list[FunctionNow]]:
+    lost, _gained = changed_hands(functions, rules)
+    if lost or has_closed_gate("functional", factors, rules):
+        return LOST, lost
+    return MOVING_IN, in_hand(functions, rules)
 
 
 def is_displaced(factors: Factors, rules: Rules) -> bool:

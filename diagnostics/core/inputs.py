@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from diagnostics.core.answers import Answer, AnswerSheet, State
-from diagnostics.core.buyers import DecisionMaker, weights_of
+from diagnostics.core.buyers import DecisionMaker, weightings_of, weights_of
 from diagnostics.core.concentration import index_range
 from diagnostics.core.findings import AnswerRef
 from diagnostics.core.formulas import BUYER_QUESTIONS, CONCENTRATION_SIGNS, SIGNS, Factors, gather, mean
@@ -46,11 +46,17 @@ class Index(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """All that formulas need of a sheet. A firm without buyers has one nameless buyer, of whom nothing is known."""
+    """All that formulas need of a sheet. A firm without buyers has one nameless buyer, of whom nothing is known.
+
+    `weightings` are the buyers' weights with unknown shares at their ends; none where the shares leave no choice.
+    `pulls` maps averages over buyers to 1 or -1: those are taken at their highest or lowest over all weightings.
+    """
 
     firm: Known
     buyers: tuple[Rated, ...]
     concentration: Index
+    weightings: tuple[tuple[float, ...], ...] = ()
+    pulls: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,10 @@ def numbers_of(sheet: AnswerSheet, makers: tuple[DecisionMaker, ...], rules: Rul
         for maker, weight in zip(makers, weights_of(makers, sheet), strict=True)
     ]
     return Numbers(
-        known_values(sheet.answers), tuple(rated) or (Rated(None, 1.0, Known()),), Index(*index_range(sheet, rules))
+        known_values(sheet.answers),
+        tuple(rated) or (Rated(None, 1.0, Known()),),
+        Index(*index_range(sheet, rules)),
+        weightings_of(makers, sheet),
     )
 
 
@@ -118,7 +127,7 @@ def only_buyer(inputs: Inputs, key: str) -> Inputs:
     """Return the inputs as if this decision maker were the only buyer; concentration is left as it is."""
     buyers = tuple(rated for rated in inputs.numbers.buyers if rated.key == key)
     refs = {place: ref for place, ref in inputs.refs.items() if place[1] in (None, key)}
-    return Inputs(inputs.numbers._replace(buyers=buyers), refs, frozenset(refs) & inputs.unknown)
+    return Inputs(inputs.numbers._replace(buyers=buyers, weightings=()), refs, frozenset(refs) & inputs.unknown)
 
 
 # ---------------------------------------------------------------- trying other answers
@@ -141,15 +150,25 @@ def with_values(numbers: Numbers, values: Mapping[Place, float]) -> Numbers:
 def at_extreme(inputs: Inputs, score: str, *, high: bool) -> Numbers:
     """Return the numbers with everything unknown where it makes the score highest, or lowest.
 
-    Exact, since every score rises or falls steadily with every answer and with concentration.
+    Exact for answers and concentration, since every score rises or falls steadily with each of them. Where shares are
+    unknown, every average over buyers is taken at its own end: never too narrow, at times wider than any one set of
+    shares would make it.
     """
     signs = SIGNS[score]
     values = {place: float((signs[place[0]] > 0) is high) for place in inputs.unknown if place[0] in signs}
     numbers = with_values(inputs.numbers, values)
+    if numbers.weightings:
+        numbers = numbers._replace(pulls=pulls(signs, high=high))
     if score not in CONCENTRATION_SIGNS:
         return numbers
     end = numbers.concentration.high if (CONCENTRATION_SIGNS[score] > 0) is high else numbers.concentration.low
     return numbers._replace(concentration=Index(end, end, end))
+
+
+def pulls(signs: Mapping[str, int], *, high: bool) -> dict[str, int]:
+    """Return which way each average over buyers makes a score higher, or lower. Traits are averaged as one."""
+    way = 1 if high else -1
+    return {"developmental": way} | {question: way * signs[question] for question in BUYER_QUESTIONS if question in signs}
 
 
 # ---------------------------------------------------------------- averaging over buyers
@@ -165,10 +184,20 @@ def firm_level(numbers: Numbers, rules: Rules) -> Factors:
     factors: Factors = dict.fromkeys(FIRM_QUESTIONS)
     factors.update(numbers.firm)
     for question in BUYER_QUESTIONS:
-        factors[question] = by_sales((rated.weight, rated.values[question]) for rated in numbers.buyers)
-    factors["developmental"] = by_sales((rated.weight, traits(rated, rules)) for rated in numbers.buyers)
+        factors[question] = averaged(question, [rated.values[question] for rated in numbers.buyers], numbers)
+    factors["developmental"] = averaged("developmental", [traits(rated, rules) for rated in numbers.buyers], numbers)
     factors["concentration"] = numbers.concentration.point
     return factors
+
+
+def averaged(factor: str, values: Sequence[float | None], numbers: Numbers) -> float | None:
+    """Return what is known of the buyers averaged by sales, or the end of that average a factor is pulled to."""
+    way = numbers.pulls.get(factor)
+    if way is None:
+        return by_sales(zip((rated.weight for rated in numbers.buyers), values, strict=True))
+    ends = (by_sales(zip(weights, values, strict=True)) for weights in numbers.weightings)
+    known = [end for end in ends if end is not None]
+    return (max if way > 0 else min)(known, default=None)
 
 
 def by_sales(values: Iterable[tuple[float, float | None]]) -> float | None:

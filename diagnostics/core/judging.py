@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from diagnostics.core.answers import State
 from diagnostics.core.findings import AnswerRef, GateResult, Range, Status
-from diagnostics.core.formulas import CONCENTRATION_SIGNS, FORMULAS, SIGNS, Factors
+from diagnostics.core.formulas import BUYER_QUESTIONS, CONCENTRATION_SIGNS, FORMULAS, SIGNS, TRAITS, Factors
 from diagnostics.core.inputs import Inputs, Numbers, Place, at_extreme, factors_of, with_values
 from diagnostics.core.instrument import Band, Criterion, Instrument
 from diagnostics.core.rules import TOP_LEVEL, GateRule, Rules
@@ -17,6 +17,7 @@ MIDDLE = 0.5  # level 2
 PARTLY, NOT_YET = 1, 0  # ranks of two bands of first-tier eligibility
 NARROWING = 3  # questions named that would narrow a range most
 SPAN = 1  # a band is printed while the range reaches no further than the neighbouring one
+BUYERS_FACTORS = frozenset((*TRAITS, *BUYER_QUESTIONS))  # what is averaged over buyers
 TINY = 1e-9  # what rounding of floats may add or take
 
 
@@ -69,9 +70,14 @@ def scored(criterion: Criterion, numbers: Numbers, rules: Rules) -> tuple[float,
 
 def is_complete(key: str, inputs: Inputs) -> bool:
     """Return whether nothing is missing that the score rests on."""
-    signs, index = SIGNS[key], inputs.numbers.concentration
-    is_open = key in CONCENTRATION_SIGNS and index.low < index.high
-    return not is_open and not any(place[0] in signs for place in inputs.unknown)
+    return not is_open_by_shares(key, inputs) and not any(place[0] in SIGNS[key] for place in inputs.unknown)
+
+
+def is_open_by_shares(key: str, inputs: Inputs) -> bool:
+    """Return whether shares of sales that are not known leave the score open: its buyers' weights, or concentration."""
+    index = inputs.numbers.concentration
+    is_weighed = bool(inputs.numbers.weightings) and not SIGNS[key].keys().isdisjoint(BUYERS_FACTORS)
+    return is_weighed or (key in CONCENTRATION_SIGNS and index.low < index.high)
 
 
 # ---------------------------------------------------------------- bands

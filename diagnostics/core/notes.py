@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from diagnostics.core.answers import AnswerSheet, ChainPosition
 from diagnostics.core.buyers import DecisionMaker, decision_makers
@@ -11,7 +12,8 @@ from diagnostics.core.concentration import dependence_index, known_shares, sprea
 from diagnostics.core.fit import loss_note
 from diagnostics.core.formulas import FULL, Factors, product, room
 from diagnostics.core.inputs import Index, Inputs, traits
-from diagnostics.core.judging import Judgement, gate_state, scored
+from diagnostics.core.instrument import Criterion
+from diagnostics.core.judging import Judgement, ends, gate_state, is_open_by_shares, scored
 from diagnostics.core.rules import Rules
 from diagnostics.core.text import Message
 from diagnostics.core.text import gettext_noop as _
@@ -29,7 +31,24 @@ def notes_on(key: str, judgement: Judgement, case: Case) -> tuple[Message, ...]:
         notes = [loss_note(case.functions, factors, rules), uneven_rest(judgement, case)]
     elif key == "functional":
         notes = [allowed_and_able(factors, rules), near_limit(factors, rules)]
+    notes.append(open_shares(judgement, case.instrument.criterion(key), case.inputs, rules))
     return tuple(note for note in notes if note is not None)
+
+
+def open_shares(judgement: Judgement, criterion: Criterion, inputs: Inputs, rules: Rules) -> Message | None:
+    """Say how much of the range hangs on shares that are not known: no question stands for them among those missing."""
+    point = inputs.numbers.concentration.point
+    if judgement.range is None or point is None or not is_open_by_shares(criterion.key, inputs):
+        return None
+    settled = inputs.numbers._replace(concentration=Index(point, point, point), weightings=())
+    (low, _first), (high, _last) = ends(criterion, replace(inputs, numbers=settled), rules)
+    saved = round(judgement.range.high - judgement.range.low - (high - low))
+    if saved < 1:
+        return None
+    return Message(
+        _("Knowing each buyer's share, and how many other buyers there are, would narrow this by about %(points)s."),
+        {"points": saved},
+    )
 
 
 def best_buyer(makers: Sequence[DecisionMaker], inputs: Inputs, rules: Rules) -> Message | None:

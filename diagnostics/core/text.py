@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,3 +49,19 @@ class Message:
             for name, value in data["params"].items()
         }
         return cls(data["template"], params)
+
+
+AND = gettext_noop("%(first)s and %(last)s")
+COMMA = gettext_noop("%(first)s, %(rest)s")
+
+
+def listed(parts: Sequence[str | Message]) -> Message:
+    """Return parts as a list in a sentence: "a", "a and b", "a, b and c". Raises ValueError when there is none."""
+    if not parts:
+        raise ValueError("Nothing to list: give at least one part.")
+    first, *rest = (part if isinstance(part, Message) else Message(part) for part in parts)
+    if not rest:
+        return first
+    if len(rest) == 1:
+        return Message(AND, {"first": first, "last": rest[0]})
+    return Message(COMMA, {"first": first, "rest": listed(rest)})

@@ -47,6 +47,22 @@ FORMS: Mapping[RiskForm, str] = {
     RiskForm.EXCLUSION: _("It would show as exclusion: your firm is left outside the chain."),
 }
 
+# The same where the tasks are known by name.
+LOST = _("It would show as loss. In the last three years this left your hands: %(tasks)s.")
+MOVING_IN = _("It would show as loss. A buyer is moving into work, and this is still in your hands: %(tasks)s.")
+LOCKED_IN = _("It would show as lock-in: your firm stays in making, and this stays with others: %(tasks)s.")
+
+# What the seven functions are called inside a sentence.
+TASKS: Mapping[str, str] = {
+    "F1": _("design"),
+    "F2": _("samples"),
+    "F3": _("buying inputs"),
+    "F4": _("quality checking"),
+    "F5": _("transport"),
+    "F6": _("the name on the goods"),
+    "F7": _("selling"),
+}
+
 OVERALL: Mapping[tuple[str, str], str] = {
     ("eligible", "low"): _("Your firm can supply lead buyers directly and holds its tasks in its own hands."),
     ("eligible", "medium"): _(

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from diagnostics.core.answers import Answer, ChainPosition, State
+from diagnostics.core.buyers import rated_buyers
 from diagnostics.core.engine import diagnose, open_case, scores
 from diagnostics.core.findings import Diagnosis, GovernanceClass, RiskForm, Status
 from diagnostics.core.formulas import LOWERING, RAISING, SCORES, SIGNS, TRAITS
@@ -17,6 +18,7 @@ from diagnostics.core.judging import judge
 from tests.diagnostics.core.sheets import (
     BUYER,
     FIRM,
+    OFFERS_NA,
     answered,
     set_answer,
     sheets,
@@ -255,6 +257,9 @@ def test_the_point_lies_in_the_range_and_its_band_is_named(sheet):
         if found.range is not None:
             assert found.range.low <= found.range.point <= found.range.high
             assert found.ranks[0] <= found.rank <= found.ranks[1]
+    for buyer in diagnose(sheet).buyers:
+        if (reach := buyer.developmental.range) is not None:
+            assert reach.low <= reach.point <= reach.high
 
 
 @often
@@ -306,6 +311,120 @@ def test_ranges_are_exact(sheet, picks, data):
     assert found.range.low == pytest.approx(min(each.range.point for each in reached))
     assert found.range.high == pytest.approx(max(each.range.point for each in reached))
     assert found.ranks == (min(each.rank for each in reached), max(each.rank for each in reached))
+
+
+@seldom
+@pytest.mark.parametrize(
+    ("score", "keys"),
+    [
+        ("first_tier", ("C02", "C03", "C10")),
+        ("first_tier", ("C11", "C10", "L3")),
+        ("risk", ("T1", "T3", "R2")),
+        ("functional", ("T1", "C08", "F1")),
+        ("functional", ("C09", "F7", "R2")),
+    ],
+)
+@given(sheet=sheets(complete=True, least=1, most=2))
+def test_ranges_are_exact_through_gates_floors_and_caps(sheet, score, keys):
+    """The same where one more level opens a gate, leaves a floor or steps over a cap."""
+    levels, states = range(5), [Answer(State.DOES_NOT_APPLY)]
+    places = [(key, sheet.buyers[0].key if key in BUYER else None) for key in keys]
+    choices = [[*map(answered, levels), *(states if key == "C11" else [])] for key in keys]
+    unsure = sheet
+    for key, buyer in places:
+        unsure = set_answer(unsure, key, buyer, UNKNOWN)
+    found, reached = judged(unsure, score), []
+    for answers in itertools.product(*choices):
+        filled = unsure
+        for (key, buyer), answer in zip(places, answers, strict=True):
+            filled = set_answer(filled, key, buyer, answer)
+        reached.append(judged(filled, score))
+    assert found.range.low == pytest.approx(min(each.range.point for each in reached))
+    assert found.range.high == pytest.approx(max(each.range.point for each in reached))
+    assert found.ranks == (min(each.rank for each in reached), max(each.rank for each in reached))
+
+
+def assert_within(after, before):
+    """No score's range is wider after, and no band is reached that was not reached before."""
+    for score in SCORES:
+        wide, narrow = judged(before, score), judged(after, score)
+        if wide.range is not None:
+            assert wide.range.low - TINY <= narrow.range.low
+            assert narrow.range.high <= wide.range.high + TINY
+            assert wide.ranks[0] <= narrow.ranks[0] <= narrow.ranks[1] <= wide.ranks[1]
+
+
+ROUNDING = 20  # tenths of a percent that owners' rounding may leave, read as nobody's share
+
+
+def left_over(sheet):
+    return 1000 - sum(each.share_tenths or 0 for each in sheet.buyers)
+
+
+@often
+@given(sheets(least=1), st.integers(0, 1000), st.integers(0, 4))
+def test_naming_a_share_never_widens_a_range(sheet, part, which):
+    """Shares weigh the buyers' answers, so an unknown one counts at its ends; all shares together make a whole.
+
+    A share may also show that another buyer should have been asked about: then more is unknown than was thought.
+    """
+    unknown = [each for each in sheet.buyers if each.share_tenths is None]
+    assume(unknown and left_over(sheet) > 0)
+    is_last = len(unknown) == 1 and not sheet.other_buyers
+    share = left_over(sheet) if is_last and sheet.other_buyers == 0 else left_over(sheet) * part // 1000
+    assume(not is_last or not 0 < left_over(sheet) - share <= ROUNDING)
+    chosen = unknown[which % len(unknown)]
+    named = replace(
+        sheet,
+        buyers=tuple(replace(each, share_tenths=share) if each is chosen else each for each in sheet.buyers),
+    )
+    asked = {maker.key for maker in rated_buyers(sheet.buyers)}
+    assume(all(maker.key in asked for maker in rated_buyers(named.buyers)))
+    assert_within(named, sheet)
+
+
+@often
+@given(sheets(least=1), st.integers(1, 40))
+def test_counting_the_other_buyers_never_widens_a_range(sheet, count):
+    sheet = replace(sheet, other_buyers=None)
+    is_whole = all(each.share_tenths is not None for each in sheet.buyers)
+    assume(not is_whole or not 0 < left_over(sheet) <= ROUNDING)
+    assert_within(replace(sheet, other_buyers=count), sheet)
+
+
+@often
+@given(sheets(least=1), st.sampled_from(sorted(OFFERS_NA)), st.integers(0, 4))
+def test_nor_does_an_unknown_that_turns_out_not_to_apply(sheet, key, which):
+    buyer = sheet.buyers[which % len(sheet.buyers)].key if key in BUYER else None
+    unsure = set_answer(sheet, key, buyer, UNKNOWN)
+    assert_within(set_answer(unsure, key, buyer, Answer(State.DOES_NOT_APPLY)), unsure)
+
+
+@often
+@given(sheets(complete=True, least=2, most=2))
+def test_unknown_shares_leave_developmental_buyers_as_open_as_they_differ(sheet):
+    """With both shares unknown and nobody else, every mix of the two buyers is possible and none beyond."""
+    alone = [
+        judged(replace(sheet, buyers=(replace(each, share_tenths=1000),)), "developmental").range.point
+        for each in sheet.buyers
+    ]
+    unsure = replace(sheet, buyers=tuple(replace(each, share_tenths=None) for each in sheet.buyers), other_buyers=0)
+    found = judged(unsure, "developmental").range
+    assert found.low == pytest.approx(min(alone), abs=0.2)  # nobody weighs less than a tenth of a percent
+    assert found.high == pytest.approx(max(alone), abs=0.2)
+
+
+def test_a_range_left_open_by_shares_alone_says_so():
+    """No question stands for them, so none could be named as missing."""
+    sheet = uniform(2, buyers=2)
+    gentle, harsh = sheet.buyers
+    harsh = replace(harsh, answers={**harsh.answers, "R2": answered(4), "R1": answered(0), "R4": answered(4)})
+    sheet = replace(sheet, buyers=(replace(gentle, share_tenths=None), replace(harsh, share_tenths=None)))
+    risk = diagnose(sheet).findings["risk"]
+    assert (risk.missing, risk.narrowing) == ((), ())
+    assert risk.range.high - risk.range.low > 5
+    assert any("share" in str(note) for note in risk.notes)
+    assert not any("share" in str(note) for note in diagnose(uniform(2, buyers=2)).findings["risk"].notes)
 
 
 @often
