@@ -185,6 +185,9 @@ class Governance:
 
     `classes` holds one class, or two when they are nearly tied ("between"), best first; none when too little
     is known. `scores` maps every class to 0..1; `margin` is the lead of the best over the second.
+    `lead` says how far that carries: "clear", "narrow" (one answer a level off could make it a tie or another class), "tie", or
+    "ownership", which decides alone; "" when no class is named, or an older engine did not say.
+    `specified_by` is who sets the specification: "firm", "both", "buyer_side", or "" when not known.
     """
 
     classes: tuple[GovernanceClass, ...]
@@ -195,6 +198,9 @@ class Governance:
     missing: tuple[AnswerRef, ...] = ()
     citations: tuple[Citation, ...] = ()
     notes: tuple[Message, ...] = ()
+    lead: str = ""
+    agent_between: bool = False
+    specified_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
