@@ -9,7 +9,8 @@ from django.utils.translation import gettext, ngettext
 
 from diagnostics import models
 from diagnostics.charts import ShareRow, TraitCell
-from diagnostics.core.findings import AnswerRef, BuyerDiagnosis, Governance, Upgrading
+from diagnostics.charts.svg import whole
+from diagnostics.core.findings import AnswerRef, BuyerDiagnosis, Governance, GovernanceClass, Upgrading
 from diagnostics.presentation import words
 from diagnostics.presentation.evidence import (
     AnswerView,
@@ -39,8 +40,19 @@ class UpgradingView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassScore:
+    """How well one governance class describes a relation, in whole points of 100."""
+
+    name: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
 class BuyerView:
-    """One buyer. `rules` names the governance class, or two it lies between; `rules_means` explains it."""
+    """One buyer. `rules` names the governance class, or two it lies between; `rules_means` explains it.
+
+    `rules_lead` says in words how far that carries, `rules_margin` in points; both are "" where no class is named.
+    """
 
     key: str
     name: str
@@ -52,6 +64,9 @@ class BuyerView:
     rules: str
     rules_means: tuple[str, ...]
     rules_sentence: str
+    rules_lead: str
+    rules_scores: tuple[ClassScore, ...]
+    rules_margin: str
     rules_notes: tuple[str, ...]
     rules_evidence: tuple[AnswerView, ...]
     rules_missing: tuple[AnswerView, ...]
@@ -93,6 +108,9 @@ def buyer_view(buyer: BuyerDiagnosis, facts: BuyerFacts | None, sources: Sources
         rules=rules_words(governance),
         rules_means=tuple(str(words.GOVERNANCE_MEANS[each]) for each in governance.classes),
         rules_sentence=words.render(governance.sentence),
+        rules_lead=str(words.LEADS.get(governance.lead, "")),
+        rules_scores=class_scores(governance),
+        rules_margin=margin_words(governance),
         rules_notes=tuple(words.render(note) for note in governance.notes),
         rules_evidence=answer_views(governance.evidence, sources),
         rules_missing=answer_views(governance.missing, sources),
@@ -126,6 +144,24 @@ def rules_words(governance: Governance) -> str:
         return str(words.GOVERNANCE[governance.classes[0]])
     first, second = (str(words.GOVERNANCE_INSIDE[each]) for each in governance.classes[:2])
     return gettext("Between %(first)s and %(second)s") % {"first": first, "second": second}
+
+
+def class_scores(governance: Governance) -> tuple[ClassScore, ...]:
+    """Return how well each class describes the relation, the best first; none while no class is named."""
+    if not governance.classes:
+        return ()
+    found = [ClassScore(str(words.GOVERNANCE[each]), whole(100 * governance.scores[each])) for each in GovernanceClass]
+    return tuple(sorted(found, key=lambda each: -each.score))
+
+
+def margin_words(governance: Governance) -> str:
+    """Return the lead of the best class over the next in points, "" where ownership decides or nothing is known."""
+    if governance.margin is None or governance.lead == "ownership":
+        return ""
+    points = whole(100 * governance.margin)
+    return ngettext(
+        "The first leads the second by %(points)s point.", "The first leads the second by %(points)s points.", points
+    ) % {"points": points}
 
 
 def traits_words(buyer: BuyerDiagnosis) -> str:

@@ -56,6 +56,13 @@ GOVERNANCE_MEANS = {
     GovernanceClass.QUASI_HIERARCHY: gettext_lazy("The buyer decides what is made and how, without owning the firm."),
     GovernanceClass.HIERARCHY: gettext_lazy("The buyer owns the firm, or enough of it to decide."),
 }
+# How far a governance class carries.
+LEADS = {
+    "clear": gettext_lazy("Clearly so."),
+    "narrow": gettext_lazy("Narrowly so: with one answer a step off, it would read differently."),
+    "tie": gettext_lazy("Two types fit about equally well."),
+    "ownership": gettext_lazy("The share in ownership decides, whatever else was answered."),
+}
 UPGRADING = {
     "process": gettext_lazy("Better ways of making"),
     "product": gettext_lazy("Better products"),
