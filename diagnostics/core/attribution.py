@@ -3,24 +3,25 @@
 The reference is a firm with the middle level in every answer and the middle of the concentration index; what it would
 score is the first driver, "start". From there, each driver's effect is its Shapley value: the change it makes,
 averaged over all orders in which the drivers can move from the middle to the firm's answers. So the effects add up
-also where a rule multiplies, where a floor or a cap holds, and no driver is favoured by coming first.
+also where a rule multiplies, where a floor or a cap holds, and no driver is favoured by coming first. What is inside
+a driver is shared out in `insides`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from math import factorial
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from diagnostics.core.findings import AnswerRef, Driver
 from diagnostics.core.formulas import FORMULAS, FULL, TRAITS, Factors
 from diagnostics.core.inputs import Inputs
+from diagnostics.core.insides import MIDDLE, shapley, shares
 from diagnostics.core.instrument import Instrument
 from diagnostics.core.rules import Rules
 from diagnostics.core.text import Message
 from diagnostics.core.text import gettext_noop as _
 
-MIDDLE = 0.5
 START = "start"
 
 
@@ -103,9 +104,34 @@ def drivers(score: str, factors: Factors, inputs: Inputs, instrument: Instrument
     else:
         start, effects = attribute(score, factors, rules)
         groups = {group.key: group for block in BLOCKS[score] for group in block}
-    moved = [_driver(groups[key], effect, inputs, instrument) for key, effect in effects.items()]
+    moved = [
+        replace(
+            _driver(groups[key], effect, inputs, instrument),
+            parts=parts(groups[key], effect, score, factors, instrument),
+        )
+        for key, effect in effects.items()
+    ]
     moved.sort(key=lambda driver: -abs(driver.effect))
     return (Driver(START, Message(_("A firm at the middle of every answer")), start), *moved)
+
+
+def parts(group: Group, effect: float, score: str, factors: Factors, instrument: Instrument) -> tuple[Driver, ...]:
+    """Return what is inside a driver, by the size of its effect; empty where it is one answer."""
+    if group.factors == (group.key,):
+        return ()
+
+    def effect_with(changes: Mapping[str, float | None]) -> float:
+        return attribute(score, {**factors, **changes}, instrument.rules)[1][group.key]
+
+    found = shares(group.factors, effect, effect_with, factors, instrument.rules)
+    ordered = sorted(found.items(), key=lambda part: -abs(part[1]))
+    return tuple(Driver(key, Message(name_of(key, instrument)), points) for key, points in ordered)
+
+
+def name_of(key: str, instrument: Instrument) -> str:
+    """Return what a question, or a result that enters another one, is called."""
+    question = instrument.questions.get(key)
+    return question.name if question else instrument.criterion(key).title
 
 
 def attribute(score: str, factors: Factors, rules: Rules) -> tuple[float, dict[str, float]]:
@@ -124,24 +150,6 @@ def attribute(score: str, factors: Factors, rules: Rules) -> tuple[float, dict[s
     for block in BLOCKS[score]:
         effects.update({group.key: effect for group, effect in zip(block, shapley(block, value), strict=True)})
     return value(()), effects
-
-
-def shapley(players: Sequence[Group], value: Callable[[Sequence[Group]], float]) -> list[float]:
-    """Return each player's Shapley value: its contribution averaged over all orders of joining.
-
-    `value` gives the worth of a subset of the players. The results sum to value(all) - value(none).
-    """
-    count = len(players)
-    worth = [value([player for i, player in enumerate(players) if mask >> i & 1]) for mask in range(1 << count)]
-    weight = [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
-    return [
-        sum(
-            weight[mask.bit_count()] * (worth[mask | 1 << i] - worth[mask])
-            for mask in range(1 << count)
-            if not mask >> i & 1
-        )
-        for i in range(count)
-    ]
 
 
 def trait_effects(inputs: Inputs, rules: Rules) -> dict[str, float]:

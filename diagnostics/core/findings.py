@@ -52,12 +52,17 @@ class AnswerRef:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """What pushes a score up or down: `effect` in points of the score. Effects sum to the score exactly."""
+    """What pushes a score up or down: `effect` in points of the score. Effects sum to the score exactly.
+
+    `parts` are what is inside a driver that gathers several answers; their effects sum to its own exactly. A part's
+    `key` is a question's or, for a result that enters another one, a criterion's.
+    """
 
     key: str
     label: Message
     effect: float
     answers: tuple[AnswerRef, ...] = ()
+    parts: tuple[Driver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +190,8 @@ class Governance:
 
     `classes` holds one class, or two when they are nearly tied ("between"), best first; none when too little
     is known. `scores` maps every class to 0..1; `margin` is the lead of the best over the second.
-    `lead` says how far that carries: "clear", "narrow" (one answer a level off could make it a tie or another class), "tie", or
-    "ownership", which decides alone; "" when no class is named, or an older engine did not say.
+    `lead` says how far that carries: "clear", "narrow" (one answer a level off could make it a tie or another class),
+    "tie", or "ownership", which decides alone; "" when no class is named, or an older engine did not say.
     `specified_by` is who sets the specification: "firm", "both", "buyer_side", or "" when not known.
     """
 

@@ -149,9 +149,7 @@ def intangible(functions: tuple[FunctionNow, ...]) -> list[FunctionNow]:
     return [each for each in functions if each.key in INTANGIBLE and each.now is not None]
 
 
-def form_words(
-    form: RiskForm, functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules
-) -> Message | None:
+def form_words(form: RiskForm, functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules) -> Message | None:
     """Say what downgrading would look like, with the functions lost, being taken over or held by others by name."""
     template, tasks = FORMS.get(form), list[FunctionNow]()
     if form is RiskForm.LOSS:
@@ -163,9 +161,7 @@ def form_words(
     return Message(FORMS[form]) if form in FORMS else None
 
 
-def _loss_words(
-    functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules
-) -> tuple[str, list[FunctionNow]]:
+def _loss_words(functions: tuple[FunctionNow, ...], factors: Factors, rules: Rules) -> tuple[str, list[FunctionNow]]:
     lost, _gained = changed_hands(functions, rules)
     if lost or has_closed_gate("functional", factors, rules):
         return LOST, lost

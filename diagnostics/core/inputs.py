@@ -168,7 +168,9 @@ def at_extreme(inputs: Inputs, score: str, *, high: bool) -> Numbers:
 def pulls(signs: Mapping[str, int], *, high: bool) -> dict[str, int]:
     """Return which way each average over buyers makes a score higher, or lower. Traits are averaged as one."""
     way = 1 if high else -1
-    return {"developmental": way} | {question: way * signs[question] for question in BUYER_QUESTIONS if question in signs}
+    return {"developmental": way} | {
+        question: way * signs[question] for question in BUYER_QUESTIONS if question in signs
+    }
 
 
 # ---------------------------------------------------------------- averaging over buyers

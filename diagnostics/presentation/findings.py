@@ -39,6 +39,14 @@ class GateView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartView:
+    """One answer inside a driver. `printed` values sum to the driver's."""
+
+    label: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
 class DriverView:
     """One driver. `printed` values sum to the printed score; `is_start` is where the pushes start from."""
 
@@ -47,6 +55,7 @@ class DriverView:
     printed: str
     answers: tuple[AnswerView, ...]
     is_start: bool = False
+    parts: tuple[PartView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +235,16 @@ def driver_view(driver: Driver, value: int, sources: Sources) -> DriverView:
         printed=str(value) if is_start else words.signed(value),
         answers=answer_views(driver.answers, sources),
         is_start=is_start,
+        parts=part_views(driver, value),
+    )
+
+
+def part_views(driver: Driver, value: int) -> tuple[PartView, ...]:
+    """Return what is inside a driver, rounded so that what is printed sums to the driver's printed `value`."""
+    printed = words.rounded_to_sum([part.effect for part in driver.parts], value)
+    return tuple(
+        PartView(words.render(part.label), words.signed(points))
+        for part, points in zip(driver.parts, printed, strict=True)
     )
 
 

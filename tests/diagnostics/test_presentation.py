@@ -11,8 +11,9 @@ from diagnostics.core.instrument import Weight
 from diagnostics.core.text import Message
 from diagnostics.presentation import READING_ORDER, pictures, present, words
 from diagnostics.presentation.advice import effect_words
-from diagnostics.presentation.buyers import rules_words
-from diagnostics.presentation.evidence import weight_value
+from diagnostics.presentation.buyers import buyer_view, class_scores, margin_words, rules_words
+from diagnostics.presentation.evidence import sources_of, weight_value
+from diagnostics.presentation.findings import part_views
 from diagnostics.presentation.functions import functions_view
 from tests.diagnostics import samples
 
@@ -90,6 +91,33 @@ def test_rounding_to_a_sum_moves_no_value_by_a_point_or_more():
 
 def test_rounding_does_not_force_values_that_do_not_fit():
     assert words.rounded_to_sum([10.2, 10.6], 90) == [10, 11]
+
+
+def test_what_is_inside_a_driver_is_rounded_to_sum_to_it():
+    parts = tuple(Driver(key, Message(key), effect) for key, effect in {"a": 3.64, "b": 1.62, "c": -0.54}.items())
+    shown = part_views(Driver("conflict", Message("Conflict"), 4.72, parts=parts), 5)
+    assert [part.printed for part in shown] == ["+4", "+2", "−1"]
+    assert part_views(Driver("D01", Message("Search"), 3.0), 3) == ()
+
+
+@pytest.mark.parametrize(
+    ("lead", "said"), [("clear", "Clearly so."), ("narrow", "Narrowly so"), ("tie", "about equally"), ("", "")]
+)
+def test_how_far_a_governance_class_carries_is_said_in_words_and_then_in_numbers(lead, said):
+    buyer = samples.snapshot().diagnosis.buyers[0]
+    scores = {"arms_length": 0.1, "network": 0.25, "quasi_hierarchy": 0.851, "hierarchy": 0.0}
+    governance = replace(buyer.governance, lead=lead, scores=scores, margin=0.601)
+    shown = buyer_view(replace(buyer, governance=governance), None, sources_of(samples.snapshot(), samples.INSTRUMENT))
+    assert said in shown.rules_lead
+    assert bool(shown.rules_lead) is bool(lead)
+    assert [(each.name, each.score) for each in shown.rules_scores][:2] == [("Quasi-hierarchy", 85), ("Network", 25)]
+    assert shown.rules_margin == "The first leads the second by 60 points."
+
+
+def test_where_ownership_decides_no_lead_in_points_is_given():
+    governance = replace(samples.snapshot().diagnosis.buyers[0].governance, lead="ownership")
+    assert margin_words(governance) == ""
+    assert class_scores(replace(governance, classes=())) == ()
 
 
 def test_too_little_information_shows_no_number_and_the_three_questions():

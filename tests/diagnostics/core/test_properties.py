@@ -485,6 +485,46 @@ def test_drivers_sum_to_the_score(sheet):
 
 @often
 @given(sheets())
+def test_what_is_inside_a_driver_sums_to_it_and_leaves_out_no_answer(sheet):
+    for finding in diagnose(sheet).findings.values():
+        for driver in finding.drivers:
+            if driver.parts:
+                assert sum(part.effect for part in driver.parts) == pytest.approx(driver.effect, abs=1e-9)
+            known = {ref.question for ref in driver.answers if ref.level is not None}
+            named = {part.key for part in driver.parts} or {driver.key}
+            assert known <= named | (set(TRAITS) if "developmental" in named else set())
+
+
+@often
+@given(sheets(complete=True, least=1, alike=True))
+def test_an_answer_above_the_middle_pushes_its_own_way_inside_a_driver(sheet):
+    """The control is the sign: a part that were shared out evenly, or by weight alone, would push the wrong way."""
+    levels = {key: answer.level for key, answer in {**sheet.answers, **sheet.buyers[0].answers}.items()}
+    for score, finding in diagnose(sheet).findings.items():
+        for part in (part for driver in finding.drivers for part in driver.parts if part.key in SIGNS[score]):
+            assert part.effect * SIGNS[score][part.key] * (levels[part.key] - 2) >= -TINY
+
+
+def test_answers_that_offset_each_other_are_shown_as_pulling_both_ways():
+    """The driver as a whole moves nothing, yet what is inside it does."""
+    risk = diagnose(uniform(2, G1=0, T1=2, T3=0, K1=4, C10=0)).findings["risk"]
+    weak = next(driver for driver in risk.drivers if driver.key == "vulnerability")
+    pushes = {part.key: part.effect for part in weak.parts}
+    assert weak.effect == pytest.approx(0, abs=1e-9)
+    assert pushes["C10"] == pytest.approx(-pushes["K1"])
+    assert pushes["C10"] > 1
+
+
+def test_inside_a_mean_each_answer_counts_by_weight_and_way():
+    """What the process outlook gets from skill in making: 40 points, a third each, from level 2 to 4, 3 and 0."""
+    process = diagnose(uniform(2, G1=0, C02=4, C10=3, C12=0)).findings["process"]
+    making = next(driver for driver in process.drivers if driver.key == "making")
+    pushes = {part.key: part.effect for part in making.parts}
+    assert pushes == {key: pytest.approx(40 / 3 * way) for key, way in {"C02": 0.5, "C10": 0.25, "C12": -0.5}.items()}
+
+
+@often
+@given(sheets())
 def test_a_diagnosis_survives_json(sheet):
     found = diagnose(sheet)
     assert Diagnosis.from_dict(json.loads(json.dumps(found.to_dict()))) == found
