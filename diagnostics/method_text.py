@@ -14,6 +14,7 @@ from diagnostics.presentation.method import (
     NoteView,
     QuestionView,
     SectionView,
+    WeightView,
 )
 
 
@@ -36,6 +37,12 @@ def _document(method: MethodView) -> Iterator[str]:
     yield from _chapter("How it works", map(_note, method.approach))
     yield from _chapter("The questions", map(_section, method.sections))
     yield from _chapter("The results and their rules", map(_criterion, method.criteria))
+    yield from ("### What the drivers gather", "")
+    yield from _table(
+        ("Result", "Driver", "Inside it"), [(row.result, row.name, "; ".join(row.inside)) for row in method.drivers]
+    )
+    yield from ("### Numbers that hold for every result", "")
+    yield from _weights(method.simulation)
     yield from _chapter("What a firm can do", map(_lever, method.levers))
     yield from _chapter("How things work on each other", map(_interaction, method.interactions))
     yield from _chapter("How far it carries", map(_note, method.limits))
@@ -100,14 +107,15 @@ def _criterion(criterion: CriterionView) -> Iterator[str]:
         yield f"- Gate {gate.question}, {gate.name}: {end} “{gate.minimum}” {_source(gate.citation)}"
     if criterion.gates:
         yield ""
+    yield from _weights(criterion.weights)
+    yield from _citations(criterion.citations)
+
+
+def _weights(weights: Iterable[WeightView]) -> Iterator[str]:
     yield from _table(
         ("What", "Number", "Where it comes from"),
-        [
-            (f"{weight.question} {weight.name}".strip(), weight.value, _source(weight.citation))
-            for weight in criterion.weights
-        ],
+        [(f"{weight.question} {weight.name}".strip(), weight.value, _source(weight.citation)) for weight in weights],
     )
-    yield from _citations(criterion.citations)
 
 
 def _lever(lever: LeverView) -> Iterator[str]:
@@ -116,6 +124,9 @@ def _lever(lever: LeverView) -> Iterator[str]:
         ("First step", lever.first_step),
         ("Evidence", f"{lever.firmness}. {lever.firmness_means}"),
         ("Helps", lever.helps),
+        ("Advised when (our reading)", lever.fits),
+        ("But not when (our reading)", lever.unless),
+        ("Its effect is tried with", "; ".join(lever.moves)),
         ("Be careful", lever.warning),
     )
     yield from (f"- *{name}*: {text}" for name, text in told if text)

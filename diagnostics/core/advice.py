@@ -41,18 +41,19 @@ def advise(
 ) -> tuple[Advice, ...]:
     """Return the levers that fit this firm, best first.
 
-    `recompute` scores a changed sheet. Levers are ordered by what they would do for the weakest criterion,
-    in whole points, then by how firm the evidence is, then as in the instrument. Where a step may anger a
-    buyer the firm could hardly replace, the second market is put first, and learning design waits for it.
+    `recompute` scores a changed sheet. Levers are ordered by what they would do for the weakest criterion that one
+    of them would better, in whole points, then by how firm the evidence is, then as in the instrument. Where a step
+    may anger a buyer the firm could hardly replace, the second market is put first, and learning design waits for it.
     """
     situation = _situation(sheet, findings, concentration)
-    before = _goodness({key: finding.range.point if finding.range else None for key, finding in findings.items()})
+    scored = {key: finding.range.point for key, finding in findings.items() if finding.band and finding.range}
+    before = _goodness(scored)
     fitting = [
         _Candidate(instrument, rule, verdict, _gains(rule, sheet, before, recompute))
         for rule, verdict in _judged(situation)
         if verdict.holds
     ]
-    weakest = min(before, key=lambda key: (before[key], key), default="")
+    weakest = _weakest(before, fitting)
     fitting.sort(key=lambda candidate: candidate.order(weakest))
     threat = threatening_buyer(sheet)
     if threat:
@@ -144,6 +145,12 @@ class _Candidate:
             citations=lever.citations,
             answers=self.verdict.answers,
         )
+
+
+def _weakest(before: Mapping[str, float], fitting: Iterable[_Candidate]) -> str:
+    """Return the weakest criterion that a fitting lever would better, "" where none would: what buyers are stays so."""
+    moved = {key for candidate in fitting for key, gain in candidate.gains.items() if gain >= NOTICEABLE}
+    return min(moved, key=lambda key: (before[key], key), default="")
 
 
 def _second_market_first(fitting: list[_Candidate], sheet: AnswerSheet) -> list[_Candidate]:

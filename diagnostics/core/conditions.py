@@ -7,14 +7,37 @@ Missing answers make a verdict unknown (None) unless the other answers settle it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers, Destination, State
 from diagnostics.core.findings import AnswerRef
+from diagnostics.core.instrument import Instrument
+from diagnostics.core.rules import TOP_LEVEL
+from diagnostics.core.text import Message
+from diagnostics.core.text import gettext_noop as _
 
 NOT_ASKED = "not asked"
+
+# How conditions say themselves.
+AT_MOST = _("“%(question)s” is at most “%(level)s”")
+AT_LEAST = _("“%(question)s” is at least “%(level)s”")
+ANSWERED = _("“%(question)s” applies and is answered")
+IN_BAND = _("“%(criterion)s” is %(band)s")
+CONCENTRATED = _("the index of dependence on few buyers is %(minimum)s of 100 or more")
+GOES_TO = _("the goods end up in %(places)s")
+ANY_BUYER = _("for at least one buyer, %(condition)s")
+EVERY_BUYER = _("for every buyer, %(condition)s")
+MAIN_BUYER = _("for the main buyer, %(condition)s")
+AND = _("%(first)s; and %(rest)s")
+OR = _("%(first)s; or %(rest)s")
+EITHER = _("%(first)s or %(rest)s")
+PLACES = {
+    Destination.HOME: _("the home market"),
+    Destination.REGION: _("neighbouring countries"),
+    Destination.RICH_COUNTRIES: _("rich countries"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +69,9 @@ class Condition(Protocol):
     def judge(self, situation: Situation, buyer: BuyerAnswers | None = None) -> Verdict:
         """Return the verdict for the firm, or for `buyer`."""
 
+    def in_words(self, instrument: Instrument) -> Message:
+        """Say when it holds, with the names and levels of the instrument."""
+
 
 def reference(question: str, answer: Answer | None, buyer: BuyerAnswers | None) -> AnswerRef:
     """Return a reference to an answer, also to one that was never given."""
@@ -69,6 +95,19 @@ def _level_verdict(question: str, situation: Situation, buyer: BuyerAnswers | No
     return Verdict(None, told)
 
 
+def _level_words(template: str, question: str, level: int, instrument: Instrument) -> Message:
+    asked = instrument.questions[question]
+    return Message(template, {"question": Message(asked.name), "level": Message(asked.levels[level].text)})
+
+
+def joined(template: str, parts: Sequence[Message]) -> Message:
+    """Return parts joined two by two. Raises ValueError when there is none."""
+    if not parts:
+        raise ValueError("Nothing to join: give at least one part.")
+    first, *rest = parts
+    return Message(template, {"first": first, "rest": joined(template, rest)}) if rest else first
+
+
 @dataclass(frozen=True, slots=True)
 class AtMost:
     """The answer is at `level` or below. "Does not apply" is no."""
@@ -79,6 +118,12 @@ class AtMost:
     def judge(self, situation: Situation, buyer: BuyerAnswers | None = None) -> Verdict:
         """Return the verdict, unknown while the question has no level."""
         return _level_verdict(self.question, situation, buyer, 0, self.level)
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Quote the highest level that counts."""
+        if self.level == TOP_LEVEL:
+            return Message(ANSWERED, {"question": Message(instrument.questions[self.question].name)})
+        return _level_words(AT_MOST, self.question, self.level, instrument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +136,10 @@ class AtLeast:
     def judge(self, situation: Situation, buyer: BuyerAnswers | None = None) -> Verdict:
         """Return the verdict, unknown while the question has no level."""
         return _level_verdict(self.question, situation, buyer, self.level, 4)
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Quote the lowest level that counts."""
+        return _level_words(AT_LEAST, self.question, self.level, instrument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +154,12 @@ class Band:
         band = situation.bands.get(self.criterion)
         return Verdict(None if band is None else band in self.bands)
 
+    def in_words(self, instrument: Instrument) -> Message:
+        """Name the result and its bands."""
+        criterion = instrument.criterion(self.criterion)
+        names = [Message(band.name) for band in criterion.bands if band.key in self.bands]
+        return Message(IN_BAND, {"criterion": Message(criterion.title), "band": joined(EITHER, names)})
+
 
 @dataclass(frozen=True, slots=True)
 class Concentrated:
@@ -116,6 +171,10 @@ class Concentrated:
         """Return the verdict about the firm, whichever buyer is looked at."""
         index = situation.concentration
         return Verdict(None if index is None else index >= self.minimum)
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Give the limit in hundredths."""
+        return Message(CONCENTRATED, {"minimum": round(100 * self.minimum)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +189,10 @@ class GoesTo:
             return Verdict(None)
         return Verdict(buyer.destination in self.places)
 
+    def in_words(self, instrument: Instrument) -> Message:
+        """Name the places."""
+        return Message(GOES_TO, {"places": joined(EITHER, [Message(PLACES[place]) for place in self.places])})
+
 
 class All:
     """Every part holds. One "no" settles it, whatever else is unknown."""
@@ -140,6 +203,10 @@ class All:
     def judge(self, situation: Situation, buyer: BuyerAnswers | None = None) -> Verdict:
         """Return the verdict."""
         return every(part.judge(situation, buyer) for part in self.parts)
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Join the parts by "and"."""
+        return joined(AND, [part.in_words(instrument) for part in self.parts])
 
 
 class AnyOf:
@@ -152,6 +219,10 @@ class AnyOf:
         """Return the verdict."""
         return some(part.judge(situation, buyer) for part in self.parts)
 
+    def in_words(self, instrument: Instrument) -> Message:
+        """Join the parts by "or"."""
+        return joined(OR, [part.in_words(instrument) for part in self.parts])
+
 
 class AnyBuyer:
     """At least one named buyer meets the condition; the largest that does is the one reported."""
@@ -162,6 +233,10 @@ class AnyBuyer:
     def judge(self, situation: Situation, buyer: BuyerAnswers | None = None) -> Verdict:
         """Return the verdict over all named buyers; "no" when there is none."""
         return some(self.condition.judge(situation, each) for each in largest_first(situation.sheet.buyers))
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Say that one buyer is enough."""
+        return Message(ANY_BUYER, {"condition": self.condition.in_words(instrument)})
 
 
 class EveryBuyer:
@@ -175,6 +250,10 @@ class EveryBuyer:
         buyers = largest_first(situation.sheet.buyers)
         return every(self.condition.judge(situation, each) for each in buyers) if buyers else Verdict(None)
 
+    def in_words(self, instrument: Instrument) -> Message:
+        """Say that it must be so for all."""
+        return Message(EVERY_BUYER, {"condition": self.condition.in_words(instrument)})
+
 
 class MainBuyer:
     """The buyer with the largest share meets the condition; unknown while no share tells which it is."""
@@ -186,6 +265,10 @@ class MainBuyer:
         """Return the verdict for the main buyer."""
         main = main_buyer(situation.sheet)
         return self.condition.judge(situation, main) if main else Verdict(None)
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Say whom it is about."""
+        return Message(MAIN_BUYER, {"condition": self.condition.in_words(instrument)})
 
 
 def every(verdicts: Iterable[Verdict]) -> Verdict:

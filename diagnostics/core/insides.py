@@ -76,6 +76,15 @@ def _apart(
     return dict(zip(known, shapley(known, worth), strict=True))
 
 
+def leaves(names: Sequence[str], rules: Rules) -> list[str]:
+    """Return the answers, and the results that enter another one, from which these factors are built."""
+    found: list[str] = []
+    for name in names:
+        items = rules.parts.get(name)
+        found += leaves([item.factor for item in items], rules) if items else [name]
+    return list(dict.fromkeys(found))
+
+
 def way(name: str, factors: Factors, rules: Rules) -> dict[str, float]:
     """Return how far each known answer takes a factor away from the middle; what they take sums to where it stands."""
     items = [item for item in rules.parts.get(name, ()) if factors[item.factor] is not None]

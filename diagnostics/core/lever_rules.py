@@ -1,7 +1,8 @@
 """One rule for each lever: when it fits a firm, which answers contradict it, and which answers it would move.
 
 Our reading throughout: the paper says what helped firms, not when to advise it. A rule asks for the weakness
-the lever names (levels 0 and 1, or 2 where the gate of a criterion stands at 3), never for a missing answer.
+the lever names: mostly levels 0 and 1, and the middle level too where a gate stands above it or acting early is the
+point. It never asks for a missing answer.
 """
 
 from __future__ import annotations

@@ -145,6 +145,11 @@ APPROACH: tuple[Note, ...] = (
                 "from the middle to where they are. This is known as the Shapley value. "
                 "It treats all parts alike and adds up exactly, also where parts are multiplied."
             ),
+            _(
+                "Most parts gather several answers; the table below lists them. "
+                "What is inside a part is taken apart as well, in points that add up to the part: "
+                "the effect of each answer while all answers inside move together from the middle to where they are."
+            ),
         ),
         (
             reading(
@@ -223,6 +228,27 @@ APPROACH: tuple[Note, ...] = (
         ),
     ),
     Note(
+        "agents",
+        _("Chains with an agent in between"),
+        (
+            _(
+                "An agent stands between where the buyer is an export agent, or where an importer, agent or trader "
+                "passes the goods on. Then the type of relation still follows from who sets the specification: "
+                "the buyers' side from the outline of the design on, the firm where it designs and nobody lays down "
+                "how it works, and both in between."
+            ),
+            _("That an agent keeps the firm away from its market counts once, under the distance to the end market."),
+        ),
+        (
+            paper(_("Section 4, “Links to global buyers”, first paragraph"), "1089-1097"),
+            reading(
+                _("Who sets the specification"),
+                _("Table 2.1 knows no agents. Design comes first in it, rules for the process second."),
+                "197-227",
+            ),
+        ),
+    ),
+    Note(
         "advice",
         _("How advice is chosen"),
         (
@@ -232,9 +258,9 @@ APPROACH: tuple[Note, ...] = (
                 "Where an answer is missing, the advisor is told to ask first."
             ),
             _(
-                "Levers are ordered by what they would do for the weakest result if the answers concerned were one "
-                "level better, then by how firmly the paper stands behind them. "
-                "A better score is not a promise of sales."
+                "Levers are ordered by what they would do for the weakest result that any of them would better, if the "
+                "answers concerned were one level better. Then by how firmly the paper stands behind them. "
+                "Such a step never fills in an answer that is missing, and a better score is not a promise of sales."
             ),
             _(
                 "Some buyers keep design, brand or selling for themselves and could hardly be replaced. "

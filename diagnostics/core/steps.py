@@ -11,6 +11,14 @@ from typing import Protocol
 
 from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers
 from diagnostics.core.conditions import main_buyer
+from diagnostics.core.instrument import Instrument
+from diagnostics.core.text import Message
+from diagnostics.core.text import gettext_noop as _
+
+UP = _("“%(question)s” one level up")
+DOWN = _("“%(question)s” one level down")
+EACH_BUYER = _("%(step)s, for each buyer")
+SHIFTED = _("%(points)s of every 100 in sales moved from the main buyer to a new one")
 
 NEW_BUYER = "\x00new buyer"  # a key no recorded buyer can have
 
@@ -20,6 +28,9 @@ class Step(Protocol):
 
     def take(self, sheet: AnswerSheet) -> AnswerSheet:
         """Return the sheet as it would be after the step."""
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Say what changes, with the names of the instrument."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,10 @@ class Move:
         """Return the sheet with that answer moved, or unchanged where there is none."""
         return replace(sheet, answers=_moved(sheet.answers, self.question, self.by))
 
+    def in_words(self, instrument: Instrument) -> Message:
+        """Name the question and the way."""
+        return Message(UP if self.by > 0 else DOWN, {"question": Message(instrument.questions[self.question].name)})
+
 
 @dataclass(frozen=True, slots=True)
 class MoveForBuyers:
@@ -45,6 +60,10 @@ class MoveForBuyers:
         """Return the sheet with those answers moved."""
         buyers = (replace(buyer, answers=_moved(buyer.answers, self.question, self.by)) for buyer in sheet.buyers)
         return replace(sheet, buyers=tuple(buyers))
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Name the question and the way."""
+        return Message(EACH_BUYER, {"step": Move(self.question, self.by).in_words(instrument)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,10 @@ class ShiftShare:
         moved = min(self.tenths, main.share_tenths)
         buyers = tuple(_with_less(buyer, moved) if buyer is main else buyer for buyer in sheet.buyers)
         return replace(sheet, buyers=(*buyers, BuyerAnswers(NEW_BUYER, "", moved)))
+
+    def in_words(self, instrument: Instrument) -> Message:
+        """Give the share in points of a hundred."""
+        return Message(SHIFTED, {"points": self.tenths // 10})
 
 
 def take_all(sheet: AnswerSheet, steps: tuple[Step, ...]) -> AnswerSheet:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
+from diagnostics.core.attribution import BLOCKS, name_of
 from diagnostics.core.fingerprint import fingerprint
+from diagnostics.core.insides import leaves
 from diagnostics.core.instrument import (
     Band,
     Citation,
@@ -22,6 +25,7 @@ from diagnostics.core.instrument import (
     Weight,
 )
 from diagnostics.core.interactions import INTERACTIONS, Interaction
+from diagnostics.core.lever_rules import RULES
 from diagnostics.core.method import AMBIGUITIES, APPROACH, LIMITS, SUPPORT, Ambiguity, Note, Support
 from diagnostics.core.text import Message
 from diagnostics.core.words import PARTS
@@ -112,7 +116,10 @@ class CriterionView:
 
 @dataclass(frozen=True, slots=True)
 class LeverView:
-    """One lever and how firmly it is supported."""
+    """One lever and how firmly it is supported.
+
+    `fits` says when it is advised, `unless` what forbids it, `moves` the steps its effect is worked out from.
+    """
 
     key: str
     weakness: str
@@ -122,6 +129,9 @@ class LeverView:
     firmness_means: str
     warning: str
     helps: str
+    fits: str
+    unless: str
+    moves: tuple[str, ...]
     citations: tuple[CitationView, ...]
 
 
@@ -157,6 +167,15 @@ class AmbiguityView:
 
 
 @dataclass(frozen=True, slots=True)
+class DriverGroupView:
+    """What one driver of a result gathers: the names of the answers inside it."""
+
+    result: str
+    name: str
+    inside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MethodView:
     """Everything the method page prints."""
 
@@ -167,6 +186,8 @@ class MethodView:
     approach: tuple[NoteView, ...]
     sections: tuple[SectionView, ...]
     criteria: tuple[CriterionView, ...]
+    drivers: tuple[DriverGroupView, ...]
+    simulation: tuple[WeightView, ...]
     levers: tuple[LeverView, ...]
     interactions: tuple[InteractionView, ...]
     support: tuple[SupportView, ...]
@@ -176,7 +197,6 @@ class MethodView:
 
 def method_view(instrument: Instrument) -> MethodView:
     """Put the whole instrument into the reader's language."""
-    titles = {criterion.key: words.render(criterion.title) for criterion in instrument.criteria}
     return MethodView(
         version=instrument.version,
         fingerprint=fingerprint(instrument),
@@ -185,7 +205,12 @@ def method_view(instrument: Instrument) -> MethodView:
         approach=tuple(note_view(note) for note in APPROACH),
         sections=tuple(section_view(section) for section in instrument.sections),
         criteria=tuple(criterion_view(criterion, instrument) for criterion in instrument.criteria),
-        levers=tuple(lever_view(lever, titles.get(lever.criterion, "")) for lever in instrument.levers),
+        drivers=tuple(driver_groups(instrument)),
+        simulation=tuple(
+            replace(weight_view(weight, instrument), value=words.percent(weight.value))
+            for weight in instrument.simulation
+        ),
+        levers=tuple(lever_view(lever, instrument) for lever in instrument.levers),
         interactions=tuple(interaction_view(each) for each in INTERACTIONS),
         support=tuple(support_view(each) for each in SUPPORT),
         limits=tuple(note_view(note) for note in LIMITS),
@@ -279,8 +304,23 @@ def gate_view(gate: Gate, instrument: Instrument) -> GateView:
     return GateView(words.render(gate.text), gate.question, words.render(level.text), citation, is_upper)
 
 
-def lever_view(lever: Lever, helps: str) -> LeverView:
-    """Put a lever into words; `helps` is the title of the criterion it serves."""
+def driver_groups(instrument: Instrument) -> Iterator[DriverGroupView]:
+    """Yield the drivers that gather several answers, result by result, with what is inside each."""
+    for score, blocks in BLOCKS.items():
+        for group in (group for block in blocks for group in block):
+            inside = leaves(group.factors, instrument.rules)
+            if len(inside) > 1:
+                yield DriverGroupView(
+                    words.render(instrument.criterion(score).title),
+                    words.render(group.label),
+                    tuple(words.render(name_of(key, instrument)) for key in inside),
+                )
+
+
+def lever_view(lever: Lever, instrument: Instrument) -> LeverView:
+    """Put a lever into words, with the rule that decides when it fits."""
+    rule = next(rule for rule in RULES if rule.lever == lever.key)
+    helps = words.render(instrument.criterion(lever.criterion).title)
     return LeverView(
         key=lever.key,
         weakness=words.render(lever.weakness),
@@ -290,6 +330,9 @@ def lever_view(lever: Lever, helps: str) -> LeverView:
         firmness_means=str(words.FIRMNESS_MEANS[lever.firmness.value]),
         warning=words.render(Message(lever.warning, {"buyer": gettext("The main buyer")})) if lever.warning else "",
         helps=helps,
+        fits=words.render(rule.when.in_words(instrument)),
+        unless=words.render(rule.unless.in_words(instrument)),
+        moves=tuple(words.render(step.in_words(instrument)) for step in rule.steps),
         citations=citation_views(lever.citations),
     )
 

@@ -7,10 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from diagnostics.core.attribution import BLOCKS
 from diagnostics.core.fingerprint import fingerprint
+from diagnostics.core.formulas import TRAITS
 from diagnostics.core.instrument import Origin
 from diagnostics.core.instruments import CURRENT
 from diagnostics.core.interactions import INTERACTIONS
+from diagnostics.core.lever_rules import RULES
 from diagnostics.core.method import AMBIGUITIES, APPROACH, LIMITS, SUPPORT
 from diagnostics.core.words import PARTS
 from diagnostics.presentation.method import method_view
@@ -74,7 +77,27 @@ def test_every_criterion_is_printed_with_its_numbers(page):
 def test_every_number_in_a_rule_has_a_name_that_is_used():
     weights = [weight for criterion in CURRENT.criteria for weight in criterion.weights]
     keys = {name for weight in weights for name in (weight.key, weight.part)} - CURRENT.questions.keys()
-    assert keys == PARTS.keys()
+    assert keys | {weight.key for weight in CURRENT.simulation} == PARTS.keys()
+
+
+def test_the_numbers_that_hold_for_every_result_are_printed_with_their_reason(page):
+    article = part(page, "simulation")
+    for weight in CURRENT.simulation:
+        assert PARTS[weight.key] in article
+        assert f"{weight.value:.0%}</td>" in article
+        assert weight.citation.reason in article
+    assert article.count("Our reading</span>") == len(CURRENT.simulation)
+
+
+def test_every_driver_that_gathers_answers_says_which(page):
+    article = part(page, "driver-groups")
+    groups = [group for blocks in BLOCKS.values() for block in blocks for group in block]
+    groups = [group for group in groups if len(group.questions) > 1 or group.key == "dependence"]
+    assert article.count('<th scope="row">') == len(groups)
+    for group in groups:
+        assert group.label in article
+        asked = [question for question in group.questions if question not in TRAITS]
+        assert all(CURRENT.questions[question].name in article for question in asked)
 
 
 def test_every_lever_is_printed_with_how_firm_it_is(page):
@@ -83,6 +106,13 @@ def test_every_lever_is_printed_with_how_firm_it_is(page):
         assert all(text in article for text in (lever.weakness, lever.action, lever.first_step))
         assert re.search("Documented|Argued|Proposed", article)
         assert "%(buyer)s" not in article
+
+
+def test_every_lever_says_when_it_is_advised_and_when_not(page):
+    for rule in RULES:
+        article = part(page, f"lever-{rule.lever}")
+        told = [rule.when, rule.unless, *rule.steps]
+        assert not [each for each in told if str(each.in_words(CURRENT)) not in article]
 
 
 def test_interactions_limits_and_unclear_passages_are_printed(page):

@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diagnostics.core.advice import advise, ask_first, threatening_buyer
 from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers, Destination, State
+from diagnostics.core.conditions import Situation
+from diagnostics.core.engine import diagnose, scores
 from diagnostics.core.findings import Advice, Concentration, Finding, Range, Status
+from diagnostics.core.formulas import TRAITS
 from diagnostics.core.instrument import Scope
 from diagnostics.core.instruments import CURRENT
 from diagnostics.core.lever_rules import RULES
+from diagnostics.core.steps import take_all
 from diagnostics.core.text import Message
+from tests.diagnostics.core.sheets import sheets as any_sheets
+from tests.diagnostics.core.sheets import uniform
 
 SCORED = ("developmental", "first_tier", "risk", "process", "product", "functional")
 FIRM = [key for key in CURRENT.questions if CURRENT.section_of[key].scope is Scope.FIRM]
@@ -321,3 +327,116 @@ def test_a_lever_is_advised_or_asked_about_but_never_both(sheet: AnswerSheet, in
     found = findings(points(sheet))
     asked = {lever.lever for lever in ask_first(sheet, findings=found, concentration=concentration(index))}
     assert asked.isdisjoint(keys(advice_for(sheet, index)))
+
+
+# With the engine itself, on any sheet
+
+# What the answers must show for each lever: questions and the levels that show the weakness. Written down a second
+# time, in other terms than the conditions, so that a condition turned round is caught.
+SHOWS = {
+    "spread_buyers": {"R1": (0, 2)},
+    "meet_end_market": {"R3": (3, 4)},
+    "second_market": {"M3": (0, 1)},
+    "learn_design": {"C08": (0, 1)},
+    "become_hard_to_replace": {"R2": (3, 4)},
+    "build_supplier_network": {"C06": (0, 2)},
+    "raise_quality": {"C02": (0, 2), "C03": (0, 2)},
+    "compete_on_more_than_price": {"K1": (0, 1)},
+    "grow_step_by_step": {"C10": (0, 1)},
+    "secure_specialty": {"R4": (2, 4), "T3": (2, 4)},
+    "seek_feedback_buyers": {"R6": (0, 2)},
+    "raise_local_competence": {"X2": (3, 4), "X3": (0, 2), "D08": (0, 4)},
+    "strengthen_local_suppliers": {"X3": (0, 1)},
+    "mediate_joint_action": {"L2": (0, 1), "R5": (3, 4)},
+    "spread_market_risk": {"M1": (0, 1), "M2": (0, 1)},
+}
+engine = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@engine
+@given(any_sheets())
+def test_on_any_sheet_the_answers_named_show_the_weakness_and_none_forbids_the_lever(sheet: AnswerSheet) -> None:
+    found = diagnose(sheet)
+    bands = {key: finding.band for key, finding in found.findings.items() if finding.band}
+    index = found.concentration.index.point if found.concentration.index else None
+    rules = {rule.lever: rule for rule in RULES}
+    for advice in found.advice:
+        assert rules[advice.lever].unless.judge(Situation(sheet, bands, index)).holds is not True
+        assert advice.answers
+        for answer in advice.answers:
+            low, high = SHOWS[advice.lever][answer.question]
+            assert answer.level is not None
+            assert low <= answer.level <= high
+            given_for = sheet.answers if answer.buyer is None else answers_about(sheet, answer.buyer)
+            assert given_for[answer.question].level == answer.level
+
+
+def answers_about(sheet: AnswerSheet, key: str) -> Mapping[str, Answer]:
+    return next(each.answers for each in sheet.buyers if each.key == key)
+
+
+@engine
+@given(any_sheets())
+def test_on_any_sheet_levers_stand_by_effect_on_the_weakest_score_they_better_then_by_firmness(
+    sheet: AnswerSheet,
+) -> None:
+    found = diagnose(sheet)
+    if threatening_buyer(sheet):
+        return
+    scored = {key: finding.range.point for key, finding in found.findings.items() if finding.band}
+    good = {
+        key: 100 - score if key == "risk" else score for key, score in scores_of_sheet(sheet).items() if key in scored
+    }
+    gains = {each.lever: gained(sheet, each.lever, good) for each in found.advice}
+    moved = [key for each in gains.values() for key, gain in each.items() if gain >= 0.5]
+    weakest = min(moved, key=lambda key: (good[key], key), default="")
+    order = [(-round(gains[each.lever].get(weakest, 0.0)), each.firmness) for each in found.advice]
+    assert order == sorted(order)
+    for each in found.advice:
+        assert each.effect is None or each.effect == pytest.approx(gains[each.lever][each.criterion])
+
+
+def scores_of_sheet(sheet: AnswerSheet) -> dict[str, float]:
+    return {key: score for key, score in scores(sheet).items() if score is not None}
+
+
+def gained(sheet: AnswerSheet, lever: str, good: Mapping[str, float]) -> dict[str, float]:
+    rule = next(rule for rule in RULES if rule.lever == lever)
+    after = scores_of_sheet(take_all(sheet, rule.steps))
+    return {key: (100 - after[key] if key == "risk" else after[key]) - value for key, value in good.items()}
+
+
+@engine
+@given(any_sheets())
+def test_on_any_sheet_no_step_fills_in_an_answer(sheet: AnswerSheet) -> None:
+    def unknown(each: AnswerSheet) -> set[tuple[str, str]]:
+        about = [("", each.answers), *((buyer.key, buyer.answers) for buyer in each.buyers)]
+        return {(key, question) for key, given in about for question, answer in given.items() if answer.level is None}
+
+    for rule in RULES:
+        after = take_all(sheet, rule.steps)
+        assert unknown(after) == unknown(sheet)
+        assert after.answers.keys() == sheet.answers.keys()
+
+
+def test_what_no_lever_moves_does_not_decide_on_the_order() -> None:
+    """Buyers that teach nothing are the weakest result of many firms; levers still stand by what they would do."""
+    sheet = uniform(3, G1=0, R2=0, T3=0, C02=1, C06=1, **dict.fromkeys(TRAITS, 0))
+    found = diagnose(sheet)
+    assert min(found.findings.values(), key=lambda finding: finding.range.point).key == "developmental"
+    first = found.advice[0]
+    effects = [each.effect for each in found.advice if each.criterion == first.criterion]
+    assert first.criterion != "developmental"
+    assert len(effects) > 1
+    assert [round(effect) for effect in effects] == sorted((round(effect) for effect in effects), reverse=True)
+
+
+def test_no_effect_is_promised_on_a_score_that_is_not_shown() -> None:
+    sheet = uniform(1, G1=0)
+    sheet = replace(sheet, answers={key: answer for key, answer in sheet.answers.items() if key[0] in "TCMLKX"})
+    sheet = replace(sheet, buyers=tuple(replace(each, answers={}) for each in sheet.buyers))
+    found = diagnose(sheet)
+    hidden = {key for key, finding in found.findings.items() if not finding.band}
+    assert hidden
+    assert found.advice
+    assert not [each.lever for each in found.advice if each.criterion in hidden and each.effect is not None]

@@ -18,6 +18,7 @@ from diagnostics.core.conditions import (
     Situation,
     main_buyer,
 )
+from diagnostics.core.instruments import CURRENT
 
 YES, NO, UNKNOWN = AtMost("C01", 1), AtLeast("C01", 2), AtMost("C02", 1)  # C01 is answered with 1, C02 is not
 
@@ -101,3 +102,39 @@ def test_buyers_under_one_owner_count_together() -> None:
 def test_without_any_share_the_main_buyer_is_unknown_unless_there_is_only_one() -> None:
     assert main_buyer(situation(buyer("a", None), buyer("b", None)).sheet) is None
     assert main_buyer(situation(buyer("a", None)).sheet) is not None
+
+
+# In words
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (AtMost("M3", 1), "“Two markets at once” is at most “A second market takes a few odd lots.”"),
+        (AtLeast("C02", 4), "“Quality” is at least “Almost never, and our records show it.”"),
+        (AtMost("D08", 4), "“Freedom of its local office” applies and is answered"),
+        (Concentrated(0.5), "the index of dependence on few buyers is 50 of 100 or more"),
+        (Band("developmental", ("low", "medium")), "“Developmental buyers” is Low or Medium"),
+        (
+            EveryBuyer(GoesTo((Destination.RICH_COUNTRIES, Destination.REGION))),
+            "for every buyer, the goods end up in rich countries or neighbouring countries",
+        ),
+        (
+            AnyOf(Concentrated(0.1), Concentrated(0.2)),
+            f"{Concentrated(0.1).in_words(CURRENT)}; or {Concentrated(0.2).in_words(CURRENT)}",
+        ),
+        (
+            All(Concentrated(0.1), Concentrated(0.2)),
+            f"{Concentrated(0.1).in_words(CURRENT)}; and {Concentrated(0.2).in_words(CURRENT)}",
+        ),
+        (MainBuyer(Concentrated(0.1)), f"for the main buyer, {Concentrated(0.1).in_words(CURRENT)}"),
+        (AnyBuyer(Concentrated(0.1)), f"for at least one buyer, {Concentrated(0.1).in_words(CURRENT)}"),
+    ],
+)
+def test_a_condition_says_itself(condition, words) -> None:
+    assert str(condition.in_words(CURRENT)) == words
+
+
+def test_nothing_cannot_be_joined() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        All().in_words(CURRENT)

@@ -1,6 +1,7 @@
 """Steps move answers by a level, stay on the scale, and never invent an answer."""
 
 from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers, State
+from diagnostics.core.instruments import CURRENT
 from diagnostics.core.steps import Move, MoveForBuyers, ShiftShare, take_all
 
 THREE, FOUR = Answer(State.ANSWERED, 3), Answer(State.ANSWERED, 4)
@@ -38,3 +39,12 @@ def test_no_more_moves_than_there_is() -> None:
 def test_an_unknown_share_is_left_alone() -> None:
     sheet = AnswerSheet({}, (BuyerAnswers("a", "A", None),))
     assert take_all(sheet, (ShiftShare(100),)) == sheet
+
+
+def test_a_step_says_itself() -> None:
+    told = [str(step.in_words(CURRENT)) for step in (Move("M3"), MoveForBuyers("R3", -1), ShiftShare(100))]
+    assert told == [
+        "“Two markets at once” one level up",
+        "“Who stands in between” one level down, for each buyer",
+        "10 of every 100 in sales moved from the main buyer to a new one",
+    ]
