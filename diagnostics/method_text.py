@@ -135,8 +135,8 @@ def _lever(lever: LeverView) -> Iterator[str]:
 
 
 def _interaction(each: InteractionView) -> Iterator[str]:
-    held = f"Held by the test `{each.test}`." if each.test else f"Not a test. {each.reason}"
-    yield f"- **{each.key}** {each.statement} (lines {each.lines}) {held}"
+    held = f"Held by the test `{each.test}`." if each.test else "Not a test."
+    yield f"- **{each.key}** {each.statement} (lines {each.lines}) {held} {each.reason}".rstrip()
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -1,7 +1,4 @@
-"""What the paper says about how things work on each other, and how each statement is held.
-
-Most are tests of the engine or of the advice. Where none is possible, the reason is given.
-"""
+"""What the paper says about how things work on each other, and how each statement is held: by a test of the engine."""
 
 from __future__ import annotations
 
@@ -13,6 +10,8 @@ from diagnostics.core.text import gettext_noop as _
 @dataclass(frozen=True, slots=True)
 class Interaction:
     """One statement of the paper. `test` names the function that holds it; without one, `reason` says why not.
+
+    Beside a test, `reason` says how far it goes where the statement goes further.
 
     `lines` are those of the plain-text edition. Raises ValueError when there is neither test nor reason.
     """
@@ -75,7 +74,8 @@ INTERACTIONS: tuple[Interaction, ...] = (
         "I8",
         _("It does so because nobody ruled that market."),
         "1077-1082, 1175-1177",
-        reason=_("This is the cause behind I7. Who rules the home market is not asked, so no rule can depend on it."),
+        test="test_i08_a_second_market_opens_functions_only_where_nobody_rules_it",
+        reason=_("Who rules the home market is not asked. It shows in the answers about each buyer there."),
     ),
     Interaction(
         "I9",
@@ -87,6 +87,7 @@ INTERACTIONS: tuple[Interaction, ...] = (
         "I10",
         _("The more special the knowledge, the more a buyer needs its supplier, teaches it, and asks of it."),
         "476-486, 1237-1247",
+        test="test_i10_a_buyer_that_needs_special_skills_is_in_a_network",
         reason=_(
             "How special the knowledge is belongs to the context, which explains a result and never changes a score. "
             "What it leads to is asked directly: solving problems together, teaching, and saying no."
@@ -102,6 +103,7 @@ INTERACTIONS: tuple[Interaction, ...] = (
         "I12",
         _("A buyer teaches local firms only if its inputs are far away and the firms are able: both are needed."),
         "499-516",
+        test="test_i12_local_competence_comes_first_where_a_buyer_can_import_and_suppliers_are_few",
         reason=_(
             "Both conditions belong to the context and enter no score. Teaching itself is asked about directly, "
             "and the lever on local competence is advised only where imports are easy and good suppliers are few."
@@ -153,9 +155,10 @@ INTERACTIONS: tuple[Interaction, ...] = (
         "I20",
         _("Making or buying in several countries frees an export agent from one large customer."),
         "1046-1052",
+        test="test_i20_other_countries_ease_the_hold_of_one_large_buyer",
         reason=_(
             "It is told of export agents, which are seldom small firms. For a small firm we count other markets and "
-            "leading suppliers in other places; both are held by I7 and I19."
+            "leading suppliers in other places."
         ),
     ),
 )
