@@ -135,6 +135,25 @@ def test_07_poor_quality_is_not_eligible_whatever_else(level):
     assert diagnose(uniform(4, G1=0, M4=0, C02=level)).findings["first_tier"].band != "eligible"
 
 
+@pytest.mark.parametrize(
+    ("levels", "band"),
+    [
+        ({}, "eligible"),
+        ({"C03": 2}, "partly"),
+        ({"C10": 1}, "partly"),
+        ({"C10": 1, "L3": 4}, "eligible"),
+        ({"C11": 1}, "partly"),
+        ({"C10": 1, "C11": 1}, "not_yet"),
+        ({"C02": 1, "C03": 1}, "not_yet"),
+    ],
+)
+def test_07_one_closed_gate_leaves_part_two_leave_nothing(levels, band):
+    """Every score here lies above 62.5 points, so the gates alone decide; joint selling stands in for scale."""
+    found = diagnose(uniform(4, **{"G1": 0, "M4": 0, "L3": 0, **levels})).findings["first_tier"]
+    assert found.range.point >= 62.5
+    assert found.band == band
+
+
 @often
 @given(sheets())
 def test_07_better_quality_improves_eligibility(sheet):
