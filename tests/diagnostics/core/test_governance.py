@@ -40,7 +40,7 @@ def test_too_little_known_has_no_lead():
     assert governance(sheet).lead == ""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(sheets(complete=True, least=1, most=1))
 def test_narrow_means_that_one_answer_a_level_off_would_tell_another_story(sheet):
     sheet = with_buyers(sheet, G1=0)

@@ -332,7 +332,7 @@ def test_ranges_are_exact(sheet, picks, data):
     assert found.ranks == (min(each.rank for each in reached), max(each.rank for each in reached))
 
 
-@seldom
+@settings(seldom, max_examples=15)
 @pytest.mark.parametrize(
     ("score", "keys"),
     [
