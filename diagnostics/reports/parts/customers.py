@@ -1,4 +1,4 @@
-"""Customers: who buys how much, who decides in each relation, what it allows beside what the firm is able to do."""
+"""Customers: who buys how much, who decides in each relation, what it allows and what it blocks."""
 
 from __future__ import annotations
 
@@ -28,12 +28,8 @@ def build(material: Material) -> Part:
         "traits_title": gettext("The ten signs that a customer helps you grow"),
         "traits": traits(carded),
         "rooms_title": gettext("What they let you do"),
-        "rooms_heads": [
-            gettext("Towards"),
-            gettext("The customer"),
-            gettext("Why"),
-            gettext("You"),
-        ],
+        "allows_title": gettext("Room for"),
+        "blocks_title": gettext("In the way"),
         "rooms": rooms(carded),
         "rest_title": gettext("Other customers"),
         "rest_heads": [gettext("Customer"), gettext("Share of sales"), gettext("Who decides")],
@@ -80,30 +76,21 @@ def card(buyer: BuyerView, number: int) -> Part:
         "rules": buyer.rules,
         "rules_means": list(buyer.rules_means),
         "rules_sentence": buyer.rules_sentence,
-        "rules_lead": buyer.rules_lead,
-        "rules_scores": scores(buyer),
-        "rules_notes": list(buyer.rules_notes),
         "developmental": band(buyer.developmental) if buyer.developmental else None,
         "traits_words": buyer.traits_words,
         "traits": chart(drawing, width=TRAITS_WIDTH) if buyer.traits else None,
     }
 
 
-def scores(buyer: BuyerView) -> str:
-    """Return how well each type describes the relation, in one line; "" while no type is named."""
-    fits = [gettext("%(name)s %(score)s") % {"name": each.name, "score": each.score} for each in buyer.rules_scores]
-    return gettext("Points of 100: %(scores)s.") % {"scores": "; ".join(fits)} if fits else ""
-
-
 def rooms(buyers: list[BuyerView]) -> list[Part]:
-    """Return for each buyer what it leaves open for each kind of upgrading, beside what the firm is able to do."""
+    """Return what relations allow and block, once for all buyers for whom it is the same."""
+    grouped: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for buyer in buyers:
+        if buyer.allows or buyer.blocks:
+            grouped.setdefault((buyer.allows, buyer.blocks), []).append(name(buyer.name))
     return [
-        {
-            "buyer": name(buyer.name),
-            "rows": [[each.kind, each.allowed, each.why, each.able] for each in buyer.upgrading],
-        }
-        for buyer in buyers
-        if buyer.upgrading
+        {"buyers": ", ".join(names), "allows": list(allows), "blocks": list(blocks)}
+        for (allows, blocks), names in grouped.items()
     ]
 
 

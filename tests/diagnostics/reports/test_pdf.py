@@ -213,28 +213,3 @@ def test_a_full_action_plan_with_signatures_takes_one_page():
     assert "For the firm" in pages[first]
     assert "31 March 2027" in pages[first]
     assert len(pages) == len(PdfReader(BytesIO(report("snapshot"))).pages)
-
-
-def test_what_a_customer_allows_is_printed_beside_what_the_firm_can_do():
-    text = printed(report("snapshot"))
-    assert letters_of("Blocked") in text
-    assert letters_of("The firm’s ability: medium") in text
-
-
-def test_what_a_customer_allows_in_part_is_not_left_out():
-    snapshot = samples.snapshot()
-    first, *others = snapshot.diagnosis.buyers
-    half = replace(first, upgrading=tuple(replace(each, allowed="partly") for each in first.upgrading))
-    result = replace(snapshot.diagnosis, buyers=(half, *others))
-    pdf = make_pdf(replace(snapshot, diagnosis=result), paper="a4", instrument=samples.INSTRUMENT)
-    assert letters_of("Partly allowed") in printed(pdf)
-
-
-def test_how_far_a_type_of_relation_carries_is_printed_with_its_numbers():
-    snapshot = samples.snapshot()
-    first, *others = snapshot.diagnosis.buyers
-    narrow = replace(first, governance=replace(first.governance, lead="narrow"))
-    result = replace(snapshot.diagnosis, buyers=(narrow, *others))
-    text = printed(make_pdf(replace(snapshot, diagnosis=result), paper="a4", instrument=samples.INSTRUMENT))
-    assert letters_of("Narrowly so") in text
-    assert letters_of("Points of 100:") in text
