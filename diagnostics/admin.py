@@ -12,20 +12,28 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from diagnostics import firms
+from diagnostics.blindness import hidden_from
 from diagnostics.models import Assessment, Diagnosis, Firm, ReportJob
 
 
 class ScopedAdmin(admin.ModelAdmin):
-    """Shows the rows of the visitor's organisation, found at `organisation_path`; changes nothing."""
+    """Shows the rows of the visitor's organisation, found at `organisation_path`; changes nothing.
+
+    Rows of an assessment, found at `assessment_path`, are left out while it is hidden from the visitor.
+    """
 
     organisation_path: ClassVar[str]
+    assessment_path: ClassVar[str] = ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows of the visitor's organisation, none without one."""
         rows = super().get_queryset(request)
         if not request.membership:  # type: ignore[attr-defined]
             return rows.none()
-        return rows.filter(**{self.organisation_path: request.membership.organisation_id})  # type: ignore[attr-defined]
+        known = rows.filter(**{self.organisation_path: request.membership.organisation_id})  # type: ignore[attr-defined]
+        if not self.assessment_path:
+            return known
+        return known.exclude(**{f"{self.assessment_path}__in": hidden_from(request.user)})  # type: ignore[arg-type]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -64,18 +72,21 @@ class FirmAdmin(ScopedAdmin):
 @admin.register(Assessment)
 class AssessmentAdmin(ScopedAdmin):
     organisation_path = "firm__organisation"
-    list_display = ("firm", "status", "advisor", "started_at", "completed_at")
+    assessment_path = "pk"
+    list_display = ("firm", "second_of", "status", "advisor", "started_at", "completed_at")
     list_filter = ("status",)
 
 
 @admin.register(Diagnosis)
 class DiagnosisAdmin(ScopedAdmin):
     organisation_path = "assessment__firm__organisation"
+    assessment_path = "assessment"
     list_display = ("assessment", "first_tier_band", "risk_band", "functional_band", "coverage", "created_at")
 
 
 @admin.register(ReportJob)
 class ReportJobAdmin(ScopedAdmin):
     organisation_path = "diagnosis__assessment__firm__organisation"
+    assessment_path = "diagnosis__assessment"
     list_display = ("diagnosis", "status", "attempts", "requested_by", "requested_at")
     list_filter = ("status",)

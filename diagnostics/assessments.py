@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from casestudies.library_access import find_matches
-from casestudies.matching import profile_of
+from casestudies.matching import Ranking, profile_of
 from diagnostics import models, snapshots
 from diagnostics.changes import (
     Change,
@@ -39,6 +39,7 @@ from diagnostics.core.answers import (
     Evidence,
     State,
 )
+from diagnostics.core.findings import Diagnosis
 from diagnostics.drafts import lock_draft
 from diagnostics.shares import what_cannot_be_scored
 
@@ -73,8 +74,9 @@ def start(*, firm: models.Firm, by: User, is_short: bool = False) -> models.Asse
 
     `is_short` starts a short visit, which asks the core questions; a draft that is there keeps its length.
     """
-    previous = firm.assessments.filter(status=models.Assessment.Status.COMPLETE).order_by("-completed_at").first()
-    draft, _created = models.Assessment.objects.get_or_create(
+    own = firm.assessments.own()
+    previous = own.filter(status=models.Assessment.Status.COMPLETE).order_by("-completed_at").first()
+    draft, _created = models.Assessment.objects.own().get_or_create(
         firm=firm,
         status=models.Assessment.Status.DRAFT,
         defaults={
@@ -221,10 +223,11 @@ def upsert(changes: Sequence[Change], locked: models.Assessment, by: User) -> No
 # --- Complete
 
 
-def complete(*, assessment: models.Assessment, by: User) -> models.Diagnosis:
+def complete(*, assessment: models.Assessment, by: User) -> models.Diagnosis | models.SecondDiagnosis:
     """Score, match and freeze an assessment in one transaction. Nothing about it changes afterwards.
 
     What is missing only widens the ranges. Raises CompletedError, and IncompleteError with what cannot be scored.
+    A second rating is scored and frozen for its comparison with the first, and matched with nothing.
     """
     with transaction.atomic():
         locked = lock_draft(assessment)
@@ -234,22 +237,27 @@ def complete(*, assessment: models.Assessment, by: User) -> models.Diagnosis:
         locked.status = models.Assessment.Status.COMPLETE
         locked.completed_at = snapshot.completed_at
         locked.save(update_fields=["status", "completed_at", "updated_at"])
-        return freeze(locked, snapshot, by)
+        return (freeze_second if locked.is_second else freeze)(locked, snapshot, by)
 
 
 def judge(assessment: models.Assessment, by: User) -> snapshots.Snapshot:
     """Score an assessment, find its cases and put everything into a snapshot. Changes nothing."""
     sheet = answer_sheet(assessment)
-    diagnosis = engine.examine(sheet, instruments.get(assessment.instrument_version))
-    firm = assessment.firm
-    profile = profile_of(diagnosis, sector=firm.sector, country=firm.country, workers=firm.workers, buyers=sheet.buyers)
+    judge_sheet = engine.diagnose if assessment.is_second else engine.examine
+    diagnosis = judge_sheet(sheet, instruments.get(assessment.instrument_version))
     return snapshots.build(
         assessment,
         advisor=str(by),
         completed_at=timezone.now(),
         diagnosis=diagnosis,
-        ranking=find_matches(profile),
+        ranking=Ranking() if assessment.is_second else cases_for(assessment.firm, diagnosis, sheet),
     )
+
+
+def cases_for(firm: models.Firm, diagnosis: Diagnosis, sheet: AnswerSheet) -> Ranking:
+    """Find the cases that are like a firm."""
+    profile = profile_of(diagnosis, sector=firm.sector, country=firm.country, workers=firm.workers, buyers=sheet.buyers)
+    return find_matches(profile)
 
 
 def freeze(assessment: models.Assessment, snapshot: snapshots.Snapshot, by: User) -> models.Diagnosis:
@@ -267,6 +275,11 @@ def freeze(assessment: models.Assessment, snapshot: snapshots.Snapshot, by: User
         coverage=diagnosis.coverage,
         created_by=by,
     )
+
+
+def freeze_second(assessment: models.Assessment, snapshot: snapshots.Snapshot, by: User) -> models.SecondDiagnosis:
+    """Store the snapshot of a second rating."""
+    return models.SecondDiagnosis.objects.create(assessment=assessment, snapshot=snapshot.to_dict(), created_by=by)
 
 
 # --- Read

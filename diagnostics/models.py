@@ -79,17 +79,42 @@ class ChainPosition(models.TextChoices):
     NO_LEAD_FIRM = "no_lead_firm", _("No single company rules this business")
 
 
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Assessments. Whatever lists a firm's assessments, or picks one, asks for `own()`."""
+
+    def own(self) -> AssessmentQuerySet:
+        """Leave out second ratings: they are there to be compared, and never stand for the firm."""
+        return self.filter(second_of=None)
+
+    def open_second_ratings(self) -> AssessmentQuerySet:
+        """Return the second ratings that are not completed yet."""
+        return self.filter(status=Assessment.Status.DRAFT).exclude(second_of=None)
+
+
 class Assessment(models.Model):
-    """One interview with one firm: a draft until it is completed, then never changed."""
+    """One interview with one firm: a draft until it is completed, then never changed.
+
+    With `second_of` it is the second, blind rating of another assessment (docs/decisions/0011).
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         COMPLETE = "complete", _("complete")
 
+    class Seen(models.TextChoices):
+        """What a second rater said to have seen of the first rating when starting."""
+
+        NOTHING = "nothing", _("nothing")
+        BANDS = "bands", _("its bands and no more")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="assessments")
     advisor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followers")
+    second_of = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="second_rating"
+    )
+    seen_before = models.CharField(max_length=10, choices=Seen, blank=True)  # said by `advisor` at `started_at`
     instrument_version = models.CharField(max_length=20)
     # A short first visit asks the core questions only, about the firm and its largest buyer.
     is_short = models.BooleanField(default=False)
@@ -104,17 +129,33 @@ class Assessment(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[models.Manager] = AssessmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
-        indexes: ClassVar = [models.Index(fields=["firm", "-started_at"], name="assessment_of_firm")]
+        indexes: ClassVar = [
+            models.Index(fields=["firm", "-started_at"], name="assessment_of_firm"),
+            # Every page of a firm asks for these few.
+            models.Index(
+                fields=["firm"], name="second_rating_open", condition=Q(status="draft", second_of__isnull=False)
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(status="draft", completed_at=None) | Q(status="complete", completed_at__isnull=False),
                 name="assessment_complete_has_date",
             ),
             # Two advisors who sit with the same firm work on the same draft.
-            models.UniqueConstraint(fields=["firm"], condition=Q(status="draft"), name="assessment_one_draft_per_firm"),
+            models.UniqueConstraint(
+                fields=["firm"], condition=Q(status="draft", second_of=None), name="assessment_one_draft_per_firm"
+            ),
+            # Whoever rates blindly has said what they had seen before.
+            models.CheckConstraint(
+                condition=Q(second_of=None, seen_before="")
+                | Q(second_of__isnull=False, seen_before__in=["nothing", "bands"]),
+                name="assessment_second_says_what_was_seen",
+            ),
             models.CheckConstraint(condition=~Q(instrument_version=""), name="assessment_has_instrument"),
             models.CheckConstraint(
                 condition=Q(chain_position="") | Q(chain_position__in=ChainPosition.values),
@@ -132,6 +173,10 @@ class Assessment(models.Model):
     @property
     def is_complete(self) -> bool:
         return self.status == self.Status.COMPLETE
+
+    @property
+    def is_second(self) -> bool:
+        return self.second_of_id is not None
 
 
 class BuyerKind(models.TextChoices):
@@ -167,6 +212,8 @@ class Buyer(models.Model):
     kind = models.CharField(_("kind of buyer"), max_length=20, choices=BuyerKind, blank=True)
     destination = models.CharField(_("where the goods end up"), max_length=20, choices=Destination, blank=True)
     owner = models.CharField(_("owner or group"), max_length=200, blank=True)
+    # In a second rating: the buyer of the first that this one was copied from, so that what is said of it pairs up.
+    copy_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("buyer")
@@ -388,6 +435,26 @@ class Action(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+
+class SecondDiagnosis(models.Model):
+    """The frozen result of a completed second rating.
+
+    A table of its own, so that no list, report or aggregate of diagnoses can take it for the firm's.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, related_name="second_diagnosis")
+    snapshot = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("result of a second rating")
+        verbose_name_plural = _("results of second ratings")
+
+    def __str__(self) -> str:
+        return str(self.assessment)
 
 
 class ReportJob(models.Model):

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation
+from diagnostics import pairing
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Section
-from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, Plan, ReportJob
+from diagnostics.models import (
+    Action,
+    Answer,
+    AnswerChange,
+    Assessment,
+    AssessmentQuerySet,
+    Buyer,
+    Diagnosis,
+    Firm,
+    Plan,
+    ReportJob,
+)
 from diagnostics.progress import Progress, progress_of
 
 
@@ -20,8 +32,8 @@ def firms_of(organisation: Organisation) -> QuerySet[Firm]:
     return Firm.objects.filter(organisation=organisation)
 
 
-def assessments_of(organisation: Organisation) -> QuerySet[Assessment]:
-    """Return the assessments of the organisation's firms, each with its firm."""
+def assessments_of(organisation: Organisation) -> AssessmentQuerySet:
+    """Return the assessments of the organisation's firms, second ratings too, each with its firm."""
     return Assessment.objects.filter(firm__organisation=organisation).select_related("firm__organisation")
 
 
@@ -53,6 +65,12 @@ def action_plan(firm: Firm) -> list[Action]:
     return sorted(actions, key=lambda action: not action.is_open)
 
 
+def visits_of(firm: Firm) -> QuerySet[Assessment]:
+    """Return a firm's own assessments, latest first, each with its bands and its second rating."""
+    known = firm.assessments.own().select_related("advisor", "diagnosis", "second_rating__advisor")
+    return known.defer("diagnosis__snapshot").order_by("-started_at")
+
+
 # --- One assessment
 
 
@@ -78,24 +96,34 @@ def progress(assessment: Assessment) -> Progress:
     return progress_of(assessment, list(assessment.buyers.all()), list(assessment.answers.all()), instrument)
 
 
+def rating_of(assessment: Assessment) -> pairing.Rating:
+    """Return an assessment as one of two ratings. Two queries."""
+    answers = assessment.answers.select_related("updated_by")
+    return pairing.rating_of(assessment, assessment.buyers.all(), answers)
+
+
 # --- Lists
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioLine:
-    """A firm in the list: its latest assessments and what they say."""
+    """A firm in the list: its latest assessments and what they say.
+
+    `is_hidden`: the reader is rating the firm blindly, so it is known to be assessed and `diagnosis` is withheld.
+    """
 
     firm: Firm
     draft: Assessment | None
     progress: Progress | None
     diagnosis: Diagnosis | None
+    is_hidden: bool = False
 
     @property
     def stage(self) -> str:
         """One of the stages of the filter: none, draft, complete."""
         if self.draft:
             return "draft"
-        return "complete" if self.diagnosis else "none"
+        return "complete" if self.diagnosis or self.is_hidden else "none"
 
 
 def found_firms(organisation: Organisation, *, q: str = "", sector: str = "", stage: str = "") -> QuerySet[Firm]:
@@ -110,7 +138,7 @@ def found_firms(organisation: Organisation, *, q: str = "", sector: str = "", st
 
 def at_stage(stage: str) -> Q:
     """Return the condition of a stage; a firm with a draft is being assessed, whatever was completed before."""
-    of_firm = Assessment.objects.filter(firm=OuterRef("pk"))
+    of_firm = Assessment.objects.own().filter(firm=OuterRef("pk"))
     has_draft = Exists(of_firm.filter(status=Assessment.Status.DRAFT))
     has_complete = Exists(of_firm.filter(status=Assessment.Status.COMPLETE))
     return {
@@ -120,13 +148,15 @@ def at_stage(stage: str) -> Q:
     }[stage]
 
 
-def portfolio_lines(firms: Sequence[Firm]) -> list[PortfolioLine]:
-    """Return the lines of these firms. Four queries, however many firms."""
-    drafts = {a.firm_id: a for a in Assessment.objects.filter(firm__in=firms, status=Assessment.Status.DRAFT)}
-    latest = latest_diagnoses(firms)
+def portfolio_lines(firms: Sequence[Firm], *, hidden: Collection[UUID] = ()) -> list[PortfolioLine]:
+    """Return the lines of these firms, without the results of the `hidden`. Four queries, however many firms."""
+    drafts = {a.firm_id: a for a in Assessment.objects.own().filter(firm__in=firms, status=Assessment.Status.DRAFT)}
+    latest = latest_diagnoses([firm for firm in firms if firm.pk not in hidden])
     told = progress_by_assessment(list(drafts.values()))
     return [
-        PortfolioLine(firm, draft, told.get(draft.pk) if draft else None, latest.get(firm.pk))
+        PortfolioLine(
+            firm, draft, told.get(draft.pk) if draft else None, latest.get(firm.pk), is_hidden=firm.pk in hidden
+        )
         for firm in firms
         for draft in [drafts.get(firm.pk)]
     ]
@@ -139,8 +169,9 @@ def latest_diagnosis(firm: Firm) -> Diagnosis | None:
 
 
 def completed_visits(firm: Firm) -> list[Assessment]:
-    """Return a firm's completed assessments, the last first. One query."""
-    return list(firm.assessments.filter(status=Assessment.Status.COMPLETE).order_by("-completed_at", "id"))
+    """Return a firm's own completed assessments, the last first. One query."""
+    done = firm.assessments.own().filter(status=Assessment.Status.COMPLETE)
+    return list(done.order_by("-completed_at", "id"))
 
 
 def diagnoses_for(assessments: Sequence[Assessment]) -> QuerySet[Diagnosis]:

@@ -14,6 +14,7 @@ from diagnostics.views import (
     method,
     reports,
     result,
+    second_ratings,
     what_if,
 )
 
@@ -58,7 +59,11 @@ action_patterns = [
 result_patterns = [
     path("assessments/<uuid:assessment_id>/result/", result.result, name="result"),
 ]
-
+second_rating_patterns = [
+    path("assessments/<uuid:assessment_id>/second-rating/", second_ratings.second_rating, name="second_rating"),
+    path("assessments/<uuid:assessment_id>/take-back/", second_ratings.take_back, name="take_back"),
+    path("assessments/<uuid:assessment_id>/agreement/", second_ratings.agreement, name="agreement"),
+]
 report_patterns = [
     path("assessments/<uuid:assessment_id>/reports/", reports.reports, name="report_request"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),
@@ -80,6 +85,7 @@ urlpatterns: list[URLPattern] = (
     + capture_patterns
     + action_patterns
     + result_patterns
+    + second_rating_patterns
     + report_patterns
     + method_patterns
     + health_patterns

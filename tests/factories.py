@@ -60,6 +60,11 @@ class AssessmentFactory(factory.django.DjangoModelFactory):
 
     class Params:
         complete = factory.Trait(status=Assessment.Status.COMPLETE, completed_at=factory.LazyFunction(timezone.now))
+        second = factory.Trait(
+            second_of=factory.SubFactory("tests.factories.AssessmentFactory", complete=True),
+            firm=factory.SelfAttribute("second_of.firm"),
+            seen_before=Assessment.Seen.NOTHING,
+        )
 
 
 class BuyerFactory(factory.django.DjangoModelFactory):

@@ -2,6 +2,7 @@
 
 A file gives a firm's facts, its buyers with the answers about them, and the answers about the firm itself. An answer
 is "<level> <evidence>" ("3 observed"), a bare level, or one of dk, refused, na. `stage: draft` leaves it a draft.
+`second_rating` holds what a second rater says differently: of buyers by their names, and of the firm.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import yaml
 from django.db import transaction
 
 from accounts.models import Organisation, User
-from diagnostics import assessments
+from diagnostics import assessments, second_ratings
 from diagnostics.buyers import BuyerRow, save_buyers
 from diagnostics.changes import Change
-from diagnostics.models import AnswerState, Firm
+from diagnostics.models import AnswerState, Assessment, Firm
 
 FIRMS = Path(__file__).parent / "firms"
 FACTS = ("sector", "country", "town", "product_line", "workers", "plants", "founded")
@@ -40,14 +41,21 @@ def add_sample(*, organisation: Organisation, by: User) -> Firm:
 
 
 @transaction.atomic
-def add_firm(data: Mapping[str, Any], *, organisation: Organisation, by: User) -> Firm:
-    """Bring in one firm with its assessment; a firm of that name is left as it is and returned."""
+def add_firm(
+    data: Mapping[str, Any], *, organisation: Organisation, by: User, second_rater: User | None = None
+) -> Firm:
+    """Bring in one firm with its assessment; a firm of that name is left as it is and returned.
+
+    The second rating of the file is left out when there is nobody to give it.
+    """
     known = organisation.firms.filter(name=data["name"]).first()
     if known:
         return known
     facts = {name: data[name] for name in FACTS if name in data}
     firm = Firm.objects.create(organisation=organisation, name=data["name"], created_by=by, **facts)
     assess(data, firm=firm, by=by)
+    if second_rater and "second_rating" in data:
+        rate_again(data, firm=firm, by=second_rater)
     return firm
 
 
@@ -67,6 +75,21 @@ def assess(data: Mapping[str, Any], *, firm: Firm, by: User) -> None:
     assessments.save_answers(assessment=draft, changes=changes, by=by)
     if data.get("stage") != "draft":
         assessments.complete(assessment=draft, by=by)
+
+
+def rate_again(data: Mapping[str, Any], *, firm: Firm, by: User) -> None:
+    """Give the firm's assessment a second rating: the answers of the file, but for those it says differently."""
+    differs = data["second_rating"]
+    rating = second_ratings.start(first=firm.assessments.own().get(), seen=Assessment.Seen.NOTHING, by=by)
+    save_buyers(assessment=rating, rows=[], facts={"chain_position": differs["chain_position"]}, by=by)
+    answers = data["answers"] | differs["answers"]
+    changes = changes_of({"answers": answers, "notes": differs["notes"]}, None)
+    known = {buyer["name"]: buyer.get("answers", {}) for buyer in data["buyers"]}
+    for buyer in rating.buyers.all():
+        answers = known[buyer.name] | differs["buyers"].get(buyer.name, {})
+        changes += changes_of({"answers": answers}, buyer.pk)
+    assessments.save_answers(assessment=rating, changes=changes, by=by)
+    assessments.complete(assessment=rating, by=by)
 
 
 def buyer_values(buyer: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def action_new(request: MemberRequest, firm_id: UUID) -> HttpResponse:
 @require_POST
 def action_take_up(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Make an action of a piece of advice."""
-    assessment = capture.fetch(request, assessment_id)
+    assessment = capture.fetch_own(request, assessment_id)
     check_may("assess_firms", request.membership)
     try:
         action = actions.take_up(assessment=assessment, lever=request.POST.get("lever", ""), by=request.user)

@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import MemberRequest, check_may, member_required
+from accounts.access import MemberRequest, member_required
 from diagnostics import assessments
 from diagnostics.changes import Change, Conflict
 from diagnostics.core import instruments
@@ -18,7 +18,7 @@ from diagnostics.merging import LONGEST_REVISION
 from diagnostics.models import AnswerState, Assessment
 from diagnostics.payloads import PayloadError, read_object
 from diagnostics.recap import as_note, shown_value
-from diagnostics.views.capture import fetch
+from diagnostics.views.capture import check_may_write, fetch
 
 NOTHING = type(None)
 KEYS: dict[str, type | tuple[type, ...]] = {
@@ -45,7 +45,7 @@ VALUES = {
 def answers(request: MemberRequest, assessment_id: UUID) -> JsonResponse:
     """Save one answer. 200 with the revision; 409 with the other person's answer; 422 for what cannot be saved."""
     draft = fetch(request, assessment_id)
-    check_may("assess_firms", request.membership)
+    check_may_write(request, draft)
     try:
         change = change_in(read_object(request.body, KEYS))
         revision = assessments.save_answers(assessment=draft, changes=[change], by=request.user)

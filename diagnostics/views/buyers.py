@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import MemberRequest, check_may, may, member_required
+from accounts.access import MemberRequest, member_required
 from diagnostics.buyer_forms import (
     Action,
     ChainForm,
@@ -27,7 +27,7 @@ from diagnostics.buyers import BuyersChangedError, fingerprint, save_buyers
 from diagnostics.changes import CompletedError
 from diagnostics.models import Assessment
 from diagnostics.shares import bar_of, fewest_others
-from diagnostics.views.capture import fetch, next_page
+from diagnostics.views.capture import check_may_write, fetch, may_write, next_page
 
 EMPTY_ROWS = 3  # how many rows a new list shows
 
@@ -39,7 +39,7 @@ def buyers(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     if draft.is_complete:
         return redirect("diagnostics:result", draft.pk)
     if request.method == "POST":
-        check_may("assess_firms", request.membership)
+        check_may_write(request, draft)
         return act(request, draft)
     rows = rows_of(draft.buyers.all())
     rows += [blank_row() for _number in range(max(1, EMPTY_ROWS - len(rows)))]
@@ -143,6 +143,6 @@ def show(
         "seen": fingerprint(draft, draft.buyers.all()),
         "bar": bar_of([(str(form["name"].value()), share) for form, share in formset.shares]),
         "returns_to_check": request.GET.get("return") == "check",
-        "may_assess": may("assess_firms", request.membership),
+        "may_assess": may_write(request, draft),
     }
     return render(request, "diagnostics/buyers.html", context | more, status=status)

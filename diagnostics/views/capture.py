@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +30,24 @@ def fetch(request: MemberRequest, assessment_id: UUID) -> Assessment:
     return get_object_or_404(selectors.assessments_of(request.membership.organisation), pk=assessment_id)
 
 
+def fetch_own(request: MemberRequest, assessment_id: UUID) -> Assessment:
+    """Return an assessment of the organisation for what a firm decides on it. Raises Http404 for second ratings too."""
+    return get_object_or_404(selectors.assessments_of(request.membership.organisation).own(), pk=assessment_id)
+
+
+def may_write(request: MemberRequest, draft: Assessment) -> bool:
+    """Whether this person may answer a draft's questions and complete it: a second rating is its rater's alone."""
+    if draft.is_second:
+        return draft.advisor_id == request.user.pk and may("rate_second", request.membership)
+    return may("assess_firms", request.membership)
+
+
+def check_may_write(request: MemberRequest, draft: Assessment) -> None:
+    """Insist on `may_write`. Raises PermissionDenied (403)."""
+    if not may_write(request, draft):
+        raise PermissionDenied
+
+
 @member_required
 @require_POST
 def assessment_start(request: MemberRequest, firm_id: UUID) -> HttpResponse:
@@ -44,7 +63,7 @@ def assessment_start(request: MemberRequest, firm_id: UUID) -> HttpResponse:
 def assessment_length(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Ask all questions from now on, or only those of a short visit. What was answered stays."""
     draft = fetch(request, assessment_id)
-    check_may("assess_firms", request.membership)
+    check_may_write(request, draft)
     try:
         assessments.set_length(assessment=draft, is_short=request.POST.get("length") == "short")
     except assessments.SaveError as error:
@@ -65,7 +84,7 @@ def assessment(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
             "assessment": draft,
             "progress": selectors.progress(draft),
             "actions": selectors.action_plan(draft.firm) if draft.previous_id else [],
-            "may_assess": may("assess_firms", request.membership),
+            "may_assess": may_write(request, draft),
         },
     )
 
@@ -93,7 +112,7 @@ def ask(
     if request.method != "POST":
         rows = selectors.answers_to(draft, asked, buyer)
         return show(request, draft, SectionForm(section=asked, rows=rows), buyer)
-    check_may("assess_firms", request.membership)
+    check_may_write(request, draft)
     return take(request, draft, asked, buyer)
 
 
@@ -183,7 +202,7 @@ def show(
         "form": form,
         "revision": draft.revision if not form.is_bound else form.data.get("revision", ""),
         "returns_to_check": request.GET.get("return") == "check",
-        "may_assess": may("assess_firms", request.membership),
+        "may_assess": may_write(request, draft),
     }
     return render(request, "diagnostics/section.html", context, status=status)
 
@@ -218,7 +237,7 @@ def render_check(request: MemberRequest, draft: Assessment, problems: tuple[str,
         "problems": problems,
         "warnings": warnings,
         "has_errors": bool(problems),
-        "may_assess": may("assess_firms", request.membership),
+        "may_assess": may_write(request, draft),
     }
     return render(request, "diagnostics/check.html", context)
 
@@ -228,7 +247,7 @@ def render_check(request: MemberRequest, draft: Assessment, problems: tuple[str,
 def complete(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Complete the assessment."""
     draft = fetch(request, assessment_id)
-    check_may("assess_firms", request.membership)
+    check_may_write(request, draft)
     try:
         assessments.complete(assessment=draft, by=request.user)
     except assessments.IncompleteError as error:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import MemberRequest, check_may, may, member_required
-from diagnostics import demo, selectors
+from diagnostics import demo, second_ratings, selectors
 from diagnostics.firm_forms import FirmForm, PortfolioFilter
 from diagnostics.models import Action, Assessment, Firm
 
@@ -33,7 +33,9 @@ def portfolio(request: MemberRequest) -> HttpResponse:
     page = Paginator(firms, FIRMS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": selectors.portfolio_lines(list(page.object_list)),
+        "lines": selectors.portfolio_lines(
+            list(page.object_list), hidden=second_ratings.open_ratings_of(request.user).keys()
+        ),
         "form": filters,
         "is_filtered": any(request.GET.get(name) for name in filters.fields),
         "may_edit": may("edit_firms", request.membership),
@@ -45,9 +47,8 @@ def portfolio(request: MemberRequest) -> HttpResponse:
 def firm(request: MemberRequest, firm_id: UUID) -> HttpResponse:
     """Show one firm and its assessments."""
     shown = fetch(request, firm_id)
-    visits = list(
-        shown.assessments.select_related("advisor", "diagnosis").defer("diagnosis__snapshot").order_by("-started_at")
-    )
+    visits = list(selectors.visits_of(shown))
+    rating = second_ratings.open_ratings_of(request.user).get(shown.pk)
     draft = next((visit for visit in visits if visit.status == Assessment.Status.DRAFT), None)
     context = {
         "firm": shown,
@@ -56,7 +57,9 @@ def firm(request: MemberRequest, firm_id: UUID) -> HttpResponse:
         "completed_count": sum(visit.is_complete for visit in visits),
         "progress": selectors.progress(draft) if draft else None,
         "open_actions": shown.actions.filter(status__in=Action.OPEN).count(),
+        "rating": rating,
         "may_edit": may("edit_firms", request.membership),
+        "may_rate": may("rate_second", request.membership),
     }
     return render(request, "diagnostics/firm.html", context)
 

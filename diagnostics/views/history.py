@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import MemberRequest, check_may, may, member_required
+from accounts.access import MemberRequest, member_required
 from diagnostics import history as trail
 from diagnostics.changes import SaveError
 from diagnostics.core import instruments
 from diagnostics.models import Assessment
-from diagnostics.views.capture import fetch
+from diagnostics.views.capture import check_may_write, fetch, may_write
 
 CHANGES_PER_PAGE = 50
 
@@ -36,7 +36,7 @@ def history(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
         "entries": trail.entries_of(list(page.object_list), shown, buyers, instrument),
         "question": instrument.questions.get(question),
         "about": next((each.name for each in buyers if each.pk == buyer), ""),
-        "may_assess": may("assess_firms", request.membership),
+        "may_assess": may_write(request, shown),
     }
     return render(request, "diagnostics/history.html", context)
 
@@ -57,7 +57,7 @@ def asked_about(request: MemberRequest, shown: Assessment) -> tuple[str, UUID | 
 def undo(request: MemberRequest, assessment_id: UUID, change_id: UUID) -> HttpResponse:
     """Take one change back."""
     draft = fetch(request, assessment_id)
-    check_may("assess_firms", request.membership)
+    check_may_write(request, draft)
     change = get_object_or_404(draft.changes, pk=change_id)
     try:
         trail.undo(assessment=draft, change=change, by=request.user)

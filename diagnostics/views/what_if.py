@@ -19,14 +19,14 @@ from diagnostics.core import engine, instruments
 from diagnostics.core.scenario import Scenario
 from diagnostics.models import Assessment
 from diagnostics.presentation import what_if as views
-from diagnostics.views.capture import fetch
+from diagnostics.views.capture import fetch_own
 
 
 @member_required
 @require_safe
 def what_if(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Show what would come of the changes in the address. A pressed button leads to the address with its change."""
-    assessment = fetch(request, assessment_id)
+    assessment = fetch_own(request, assessment_id)
     subject = subject_of(assessment)
     found = trying.read(request.GET, subject)
     scenario, errors = changed(request, found.scenario, subject)
@@ -97,7 +97,7 @@ def show(
 @require_POST
 def plan_save(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """Keep what is tried as a plan."""
-    assessment = fetch(request, assessment_id)
+    assessment = fetch_own(request, assessment_id)
     check_may("assess_firms", request.membership)
     subject = subject_of(assessment)
     scenario = trying.read(request.POST, subject).scenario

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 ADVISOR = "advisor@demo.example"
 NOBODY = ""
 CURATOR = "curator@demo.example"  # reads assessments, changes none
+REVIEWER = "admin@demo.example"  # wrote no answer of the demonstration's assessments
 
 
 def submit_empty(page: Page) -> None:
@@ -64,6 +65,7 @@ class Look:
 
 
 DRAFT, DONE = {"assessment_id": "{draft}"}, {"assessment_id": "{done}"}
+RATED = {"assessment_id": "{rated}"}
 RESET_KEY = {"uidb36": "1", "key": "no-such-key"}
 
 LOOKS: dict[str, tuple[Look, ...]] = {
@@ -99,6 +101,14 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     ),
     "diagnostics:history": (Look(arguments=DRAFT),),
     "diagnostics:result": (Look(arguments=DONE),),
+    "diagnostics:second_rating": (
+        Look(REVIEWER, DONE, spoil=send),
+        Look(arguments=DONE, name="first-rater"),
+    ),
+    "diagnostics:agreement": (
+        Look(arguments=RATED),
+        Look(arguments=RATED, query="?all=1", name="all"),
+    ),
     "diagnostics:report_request": (Look(arguments=DONE),),
     "diagnostics:report": (Look(arguments={"report_id": "{report}"}),),
     "diagnostics:method": (Look(NOBODY),),
@@ -131,6 +141,7 @@ NOT_PAGES = {
     "diagnostics:plan_save": "takes a POST and leads back to the what-if page",
     "diagnostics:plan_delete": "takes a POST and leads back to the what-if page",
     "diagnostics:undo": "takes a POST and leads back to the history",
+    "diagnostics:take_back": "takes a POST and leads on to the firm",
     "diagnostics:answers": "JSON for the page's script",
     "diagnostics:report_progress": "a part of the report's page",
     "diagnostics:report_download": "a PDF",

@@ -26,6 +26,7 @@ def fill() -> dict[str, str]:
         "draft": str(draft.pk),
         "buyer": str(draft.buyers.all()[0].pk),
         "done": str(done.pk),
+        "rated": str(assessments.exclude(second_rating=None)[0].pk),
         "report": str(report.pk),
         "action": str(action.pk),
         "case": CaseStudy.objects.order_by("slug")[0].slug,

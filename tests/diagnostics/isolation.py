@@ -12,9 +12,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import Organisation, Role
+from diagnostics import second_ratings
 from diagnostics.assessments import complete
-from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, Plan, ReportJob
+from diagnostics.models import (
+    Action,
+    Answer,
+    AnswerChange,
+    Assessment,
+    Buyer,
+    Diagnosis,
+    Firm,
+    Plan,
+    ReportJob,
+    SecondDiagnosis,
+)
 from tests.factories import (
     AnswerChangeFactory,
     AnswerFactory,
@@ -42,6 +54,7 @@ class Site:
     report: ReportJob
     plan: Plan
     action: Action
+    rated: Assessment
 
 
 def build(mark: str, storage: object) -> Site:
@@ -78,7 +91,19 @@ def build(mark: str, storage: object) -> Site:
     )
     done.refresh_from_db()
     action = Action.objects.create(firm=firm, text=f"{mark} action", responsible=f"{mark} owner", note=mark)
-    return Site(people, firm, draft, buyer, done, report, plan, action)
+    return Site(people, firm, draft, buyer, done, report, plan, action, rated_twice(mark, organisation, people))
+
+
+def rated_twice(mark: str, organisation: Organisation, people: dict[str, object]) -> Assessment:
+    """Return a completed assessment of a second firm with a completed second rating."""
+    first = AssessmentFactory(firm__organisation=organisation, firm__name=f"{mark} Knitwear")
+    BuyerFactory(assessment=first, name=f"{mark} Buyer", share_tenths=900)
+    complete(assessment=first, by=people[Role.ADVISOR])
+    first.refresh_from_db()
+    rating = second_ratings.start(first=first, seen=Assessment.Seen.NOTHING, by=people[Role.ADMIN])
+    AnswerFactory(assessment=rating, question_key="M1", note=f"{mark} note")
+    complete(assessment=rating, by=people[Role.ADMIN])
+    return first
 
 
 @dataclass(frozen=True)
@@ -173,6 +198,7 @@ def rows_of(site: Site) -> list[object]:
         Answer.objects.filter(assessment__firm__organisation=organisation),
         AnswerChange.objects.filter(assessment__firm__organisation=organisation),
         Diagnosis.objects.filter(assessment__firm__organisation=organisation),
+        SecondDiagnosis.objects.filter(assessment__firm__organisation=organisation),
         ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation),
     )
     return [list(query.order_by("pk").values()) for query in queries]

@@ -162,5 +162,5 @@ def test_only_those_who_may_and_only_by_post(client, draft):
 
 
 def test_a_save_takes_few_queries(client, draft, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):  # two of them the test's own savepoint
+    with django_assert_max_num_queries(13):  # two of them the test's own savepoint
         save(client, draft, payload())

@@ -41,6 +41,22 @@ def test_files_say_only_what_the_instrument_and_the_models_know(path):
 
 
 @pytest.mark.parametrize("path", FILES)
+def test_second_ratings_differ_from_the_first_and_speak_of_what_it_speaks_of(path):
+    data = demo.read(path)
+    differs = data.get("second_rating")
+    if not differs:
+        return
+    firsts = {buyer["name"]: buyer.get("answers", {}) for buyer in data["buyers"]}
+    for first, second in [
+        (data["answers"], differs["answers"]),
+        *((firsts[b], differs["buyers"][b]) for b in differs["buyers"]),
+    ]:
+        assert second.items() - first.items() == second.items()
+        assert second.keys() <= first.keys()
+    assert differs["notes"].keys() <= differs["answers"].keys()
+
+
+@pytest.mark.parametrize("path", FILES)
 def test_finished_examples_leave_no_question_open(path):
     data = demo.read(path)
     if data.get("stage") == "draft":
@@ -76,6 +92,9 @@ def test_a_newcomer_finds_accounts_and_results(capsys):
     counts = {org.name: org.firms.count() for org in Organisation.objects.all()}
     assert counts == {"Demo Agency": 7, "Other Agency": 1}
     assert Diagnosis.objects.count() == 7
+    (rating,) = Assessment.objects.exclude(second_of=None)
+    assert rating.is_complete
+    assert rating.advisor.email == "admin@demo.example"
     draft = Assessment.objects.get(status="draft")
     assert 0 < draft.answers.count() < len(CURRENT.questions)
 

@@ -153,7 +153,7 @@ def test_the_portfolio_costs_the_same_however_many_firms(client, ada, django_ass
         BuyerFactory(assessment=draft)
         if number % 2:
             DiagnosisFactory(assessment=AssessmentFactory(firm=draft.firm, complete=True))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(PORTFOLIO).status_code == 200
 
 
@@ -183,7 +183,7 @@ def test_a_firms_page_costs_the_same_however_many_assessments(client, ada, djang
     for _number in range(4):
         DiagnosisFactory(assessment=AssessmentFactory(firm=firm, complete=True))
     AssessmentFactory(firm=firm)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert client.get(url_of(firm)).status_code == 200
 
 

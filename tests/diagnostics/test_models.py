@@ -7,7 +7,7 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
 from diagnostics import firms
-from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm
+from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, SecondDiagnosis
 from tests.factories import (
     AnswerChangeFactory,
     AnswerFactory,
@@ -141,6 +141,57 @@ def test_an_assessment_has_one_diagnosis():
     diagnosis = DiagnosisFactory()
     with refused("assessment_id"):
         DiagnosisFactory(assessment=diagnosis.assessment)
+
+
+# --- Second ratings
+
+
+def test_a_second_rating_says_what_was_seen_and_a_first_does_not():
+    AssessmentFactory(second=True)
+    with refused("assessment_second_says_what_was_seen"):
+        AssessmentFactory(second=True, seen_before="")
+    with refused("assessment_second_says_what_was_seen"):
+        AssessmentFactory(seen_before="nothing")
+    with refused("assessment_second_says_what_was_seen"):
+        AssessmentFactory(second=True, seen_before="more")
+
+
+def test_a_second_rating_is_of_one_completed_first_of_the_same_firm():
+    second = AssessmentFactory(second=True, complete=True)
+    with refused("of a completed first rating of the same firm"):
+        AssessmentFactory(second=True, second_of=AssessmentFactory())
+    with refused("of a completed first rating of the same firm"):
+        AssessmentFactory(second=True, second_of=second)
+    with refused("of a completed first rating of the same firm"):
+        AssessmentFactory(second=True, firm=FirmFactory())
+    with refused("second_of_id"):
+        AssessmentFactory(second=True, second_of=second.second_of)
+
+
+def test_a_second_rating_never_becomes_the_firms_own():
+    AssessmentFactory(second=True)
+    with refused("never changes"):
+        Assessment.objects.exclude(second_of=None).update(second_of=None, seen_before="")
+
+
+def test_a_second_rating_is_beside_the_firms_draft():
+    draft = AssessmentFactory()
+    AssessmentFactory(second=True, second_of=AssessmentFactory(firm=draft.firm, complete=True))
+    with refused("assessment_one_draft_per_firm"):
+        AssessmentFactory(firm=draft.firm)
+
+
+def test_results_of_first_and_second_ratings_are_kept_apart():
+    second = AssessmentFactory(second=True, complete=True)
+    with refused("not the place for this result"):
+        DiagnosisFactory(assessment=second)
+    with refused("not the place for this result"):
+        SecondDiagnosis.objects.create(assessment=second.second_of, snapshot={})
+    SecondDiagnosis.objects.create(assessment=second, snapshot={})
+    with refused("append-only"):
+        SecondDiagnosis.objects.update(snapshot={"format": 1})
+    with refused("append-only"):
+        SecondDiagnosis.objects.all().delete()
 
 
 # --- Published means frozen

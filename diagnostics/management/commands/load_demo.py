@@ -47,11 +47,11 @@ class Command(BaseCommand):
         password = password or os.environ.get("DEMO_PASSWORD") or None
         with transaction.atomic():
             people, fresh = add_accounts(password)
-            for organisation, folder, by in (
-                (AGENCY, demo.FIRMS, people["advisor@demo.example"]),
-                (OTHER, demo.FIRMS / "other", people["advisor@other.example"]),
+            for organisation, folder, by, second_rater in (
+                (AGENCY, demo.FIRMS, people["advisor@demo.example"], people["admin@demo.example"]),
+                (OTHER, demo.FIRMS / "other", people["advisor@other.example"], None),
             ):
-                add_firms(organisation, folder, by)
+                add_firms(organisation, folder, by, second_rater)
         self.tell(fresh, is_given=password is not None)
 
     def tell(self, fresh: dict[str, str], *, is_given: bool) -> None:
@@ -91,8 +91,8 @@ def add_account(account: Account, user: User | None, password: str | None) -> Us
     return user
 
 
-def add_firms(name: str, folder: Any, by: User) -> None:
+def add_firms(name: str, folder: Any, by: User, second_rater: User | None) -> None:
     """Bring in the example firms of an organisation."""
     organisation = Organisation.objects.get(name=name)
     for path in demo.files(folder):
-        demo.add_firm(demo.read(path), organisation=organisation, by=by)
+        demo.add_firm(demo.read(path), organisation=organisation, by=by, second_rater=second_rater)

@@ -1,0 +1,88 @@
+"""Keeps two ratings of a firm apart while the second is open: a gate before every page of a firm.
+
+Whoever rates a firm blindly gets none of its other assessments, results or reports; nobody but them gets what they
+have written. The gate stands before the views, so that a page nobody thought of here is closed too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+
+from accounts.models import User
+from diagnostics.models import Assessment, Firm
+
+# Pages of a firm that know how to leave out what a blind rater must not see.
+SAFE = {"diagnostics:firm", "diagnostics:firm_edit"}
+
+# How each id in an address leads to its firm.
+PATHS = {
+    "firm_id": "pk",
+    "assessment_id": "assessments",
+    "action_id": "actions",
+    "plan_id": "assessments__plans",
+    "report_id": "assessments__diagnosis__reports",
+}
+
+
+class BlindnessMiddleware:
+    """Answers 403 instead of a view that would tell one rater of the other's rating. One query, on such pages only."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse the page, or return None to let the view answer."""
+        about = firm_asked_for(kwargs)
+        if about is None or request.resolver_match.view_name in SAFE or not request.membership:  # type: ignore[attr-defined, union-attr]
+            return None
+        about = about.filter(organisation=request.membership.organisation_id)  # type: ignore[attr-defined]
+        rating = in_the_way(request.user, about, kwargs.get("assessment_id"))  # type: ignore[arg-type]
+        return refuse(request, rating) if rating else None
+
+
+def refuse(request: HttpRequest, rating: Assessment) -> HttpResponse:
+    """Say that a page is closed, until when, and where to go on."""
+    context = {"rating": rating, "is_mine": rating.advisor_id == request.user.pk}
+    response = render(request, "diagnostics/blind.html", context, status=403)
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def firm_asked_for(ids: dict[str, Any]) -> QuerySet[Firm] | None:
+    """Return the firm that the ids of an address lead to, None where they lead to none."""
+    for name, path in PATHS.items():
+        if name in ids:
+            return Firm.objects.filter(**{path: ids[name]})
+    return None
+
+
+def in_the_way(person: User, about: QuerySet[Firm], asked: UUID | None) -> Assessment | None:
+    """Return the open second rating that closes a page of a firm to a person, None when nothing does.
+
+    `asked` is the assessment the page is about, None when it is about the firm or a report.
+    """
+    mine = Q(advisor=person) & ~Q(pk=asked)
+    somebody_elses = ~Q(advisor=person) & Q(pk=asked)
+    ratings = Assessment.objects.open_second_ratings().filter(mine | somebody_elses, firm__in=about)
+    return ratings.select_related("firm", "advisor").first()
+
+
+def hidden_from(person: User) -> QuerySet[Assessment]:
+    """Return the assessments that a list must leave out for a person: the rule of the gate, for many at once."""
+    open_ratings = Assessment.objects.open_second_ratings()
+    mine = open_ratings.filter(advisor=person)
+    others_of_the_firm = Q(firm__in=mine.values("firm")) & ~Q(pk__in=mine.values("pk"))
+    somebody_elses = Q(pk__in=open_ratings.exclude(advisor=person).values("pk"))
+    return Assessment.objects.filter(others_of_the_firm | somebody_elses)
