@@ -153,16 +153,24 @@ def product_outlook(factors: Factors, rules: Rules) -> float | None:
 def room(factors: Factors, rules: Rules) -> float | None:
     """Return what buyers leave open for functional upgrading, 0 to 1."""
     push = pressure(factors, rules)
-    relief = rules.limits["functional.other_markets_relief"] * (factors["functional.other_markets"] or 0.0)
-    return None if push is None else 1 - push * (1 - relief)
+    return None if push is None else 1 - push * (1 - relief(factors, rules))
+
+
+def relief(factors: Mapping[str, float | None], rules: Rules) -> float:
+    """Return the part of any pressure that other markets take away, 0 to 1: the least room there can be."""
+    return rules.limits["functional.other_markets_relief"] * (factors["functional.other_markets"] or 0.0)
 
 
 def functional(factors: Factors, rules: Rules) -> float | None:
-    """Return the outlook for functional upgrading (section 9.5): room times ability, with two caps."""
-    halves: Factors = {
-        "functional.room": room(factors, rules),
-        "functional.ability": product("functional.ability", factors, rules),
-    }
+    """Return the outlook for functional upgrading (section 9.5): room times ability, with two caps.
+
+    A room that is not known counts like the ability, as what is left out of a product does, but never as less than
+    other markets leave in any case: else the score would lie outside its own range.
+    """
+    able, left = product("functional.ability", factors, rules), room(factors, rules)
+    if left is None and able is not None:
+        left = max(able, relief(factors, rules))
+    halves: Factors = {"functional.room": left, "functional.ability": able}
     score = points(product("functional.score", halves, rules))
     return None if score is None else min(score, functional_cap(factors, rules))
 

@@ -14,7 +14,7 @@ from diagnostics.core.engine import diagnose, open_case, scores
 from diagnostics.core.findings import Diagnosis, GovernanceClass, RiskForm, Status
 from diagnostics.core.formulas import LOWERING, RAISING, SCORES, SIGNS, TRAITS
 from diagnostics.core.instruments import CURRENT
-from diagnostics.core.judging import judge
+from diagnostics.core.judging import ends, judge
 from tests.diagnostics.core.sheets import (
     BUYER,
     FIRM,
@@ -276,6 +276,10 @@ def test_the_point_lies_in_the_range_and_its_band_is_named(sheet):
         if found.range is not None:
             assert found.range.low <= found.range.point <= found.range.high
             assert found.ranks[0] <= found.rank <= found.ranks[1]
+            # The ends enclose the point by themselves, not because they were moved to it.
+            case = open_case(sheet, CURRENT)
+            (low, _first), (high, _last) = ends(CURRENT.criterion(score), case.inputs, CURRENT.rules)
+            assert low - 1e-9 <= found.range.point <= high + 1e-9
     for buyer in diagnose(sheet).buyers:
         if (reach := buyer.developmental.range) is not None:
             assert reach.low <= reach.point <= reach.high

@@ -26,13 +26,13 @@ CASES = load_cases()
 
 
 def sheet(answers=None, about=None):
-    data = {"answers": answers or {}}
-    if about is not None:
-        data["buyers"] = [
-            {"name": "Small", "share": 10, "answers": {"D01": 0}},
-            {"name": "Large", "share": 40, "answers": about},
-        ]
-    return read_sheet(data)
+    """A firm with a small and a large buyer; without any buyer unless `about` tells of the large one."""
+    buyers = [
+        {"name": "Small", "share": 10, "answers": {"D01": 0}},
+        {"name": "Large", "share": 40, "answers": about or {}},
+    ]
+    read = read_sheet({"answers": answers or {}, "buyers": buyers})
+    return read if about is not None else replace(read, buyers=())
 
 
 def tiny(**expected):
