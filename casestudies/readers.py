@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,11 @@ from casestudies import isic
 from casestudies import vocabulary as words
 
 YEARS = range(1500, 2101)
+SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+DOI = re.compile(r"10\.[0-9]{4,9}/\S+")
+ADDRESS = re.compile(r"https?://[^\s/]\S*")
+# What no text needs, and XML or PostgreSQL cannot hold: control characters but tab and line end, half surrogates.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class RefusedValueError(ValueError):
@@ -26,22 +32,51 @@ def shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def tidied(value: str) -> str:
+    """Return a text as the readers give it back: one kind of line end, no blanks around, nothing unprintable."""
+    return UNPRINTABLE.sub("", with_plain_line_ends(value)).strip()
+
+
+def with_plain_line_ends(value: str) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def text(longest: int, *, needed: bool = False) -> Reader:
-    """Return a reader of plain text."""
+    """Return a reader of plain text. Line ends become one kind."""
 
     def read(value: Any) -> str:
         if not isinstance(value, str):
             raise RefusedValueError(f"{shown(value)} is not text. Write it between quotes.")
-        clean = value.strip()
+        clean = with_plain_line_ends(value).strip()
         if needed and not clean:
             raise RefusedValueError("is empty. Write something here.")
         if len(clean) > longest:
             raise RefusedValueError(f"has {len(clean)} characters. Shorten it to {longest}.")
         if "\x00" in clean:
             raise RefusedValueError("contains a NUL character. Remove it.")
+        if found := UNPRINTABLE.search(clean):
+            raise RefusedValueError(f"contains a control character (U+{ord(found[0]):04X}). Remove it.")
         return clean
 
     return read
+
+
+def formed(form: re.Pattern[str], longest: int, accepted: str) -> Reader:
+    """Return a reader of text that is empty or of a form; `accepted` says which, for the person who wrote it."""
+    plain = text(longest)
+
+    def read(value: Any) -> str:
+        clean: str = plain(value)
+        if clean and not form.fullmatch(clean):
+            raise RefusedValueError(f"{shown(value)} is not accepted. {accepted}")
+        return clean
+
+    return read
+
+
+def slug(longest: int) -> Reader:
+    """Return a reader of names that stand in addresses."""
+    return formed(SLUG, longest, "Use lower-case letters, digits and single hyphens.")
 
 
 def one_of(choices: type[TextChoices] | tuple[str, ...]) -> Reader:
@@ -107,12 +142,12 @@ def year(value: Any) -> int:
     return value
 
 
-def period(value: Any) -> tuple[int, int]:
-    """Read two years in order."""
-    if not isinstance(value, list) or len(value) != 2:
+def period(value: Any) -> tuple[int | None, int | None]:
+    """Read two years in order; one of them may be null, where only the other is known."""
+    if not isinstance(value, list) or len(value) != 2 or value == [None, None]:
         raise RefusedValueError(f"{shown(value)} is not two years. Write them as [1990, 1999].")
-    start, end = year(value[0]), year(value[1])
-    if start > end:
+    start, end = (None if one is None else year(one) for one in value)
+    if start is not None and end is not None and start > end:
         raise RefusedValueError(f"{start} is after {end}. Write the earlier year first.")
     return start, end
 
@@ -136,7 +171,7 @@ def levels(value: Any) -> dict[str, int | None]:
             raise RefusedValueError(
                 f"{key}: {shown(level)} is no level. Use 0, 1, 2, 3, 4, or null where it is not known."
             )
-    return {key: value[key] for key in words.FUNCTIONS}
+    return {key: None if value[key] is None else int(value[key]) for key in words.FUNCTIONS}
 
 
 def bands(value: Any) -> dict[str, str]:

@@ -14,11 +14,14 @@ import yaml
 
 from casestudies import vocabulary as words
 from casestudies.readers import (
+    ADDRESS,
+    DOI,
     Reader,
     RefusedValueError,
     at_least_one,
     bands,
     country,
+    formed,
     levels,
     one_of,
     period,
@@ -33,6 +36,7 @@ from casestudies.readers import (
 LIBRARY = Path(__file__).parent / "library"
 SOURCES_FILE = "sources.yaml"
 CHANGES = ("process", "product", "functional", "chain")
+GROUPS = ("functions", "upgrading")  # tables inside a case's file; their fields are written with a dot here
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,11 @@ SOURCE_FIELDS: dict[str, tuple[Reader, bool]] = {
         field: (text(longest), False)
         for field, longest in {
             "container": 300, "volume": 20, "issue": 20, "pages": 30, "publisher": 200, "location": 120,
-            "doi": 200, "url": 500, "note": 2000,
         }.items()
     },
+    "doi": (formed(DOI, 200, "Write a DOI without its address, such as 10.1000/182."), False),
+    "url": (formed(ADDRESS, 500, "Write an address that starts with https:// or http://."), False),
+    "note": (text(2000), False),
 }  # fmt: skip
 REFERENCE_FIELDS: dict[str, tuple[Reader, bool]] = {
     "key": (text(80, needed=True), True),
@@ -154,7 +160,7 @@ def _parse(path: Path, problems: list[Problem]) -> dict[Any, Any]:
     return data
 
 
-def _read_fields(
+def read_fields(
     data: Any, fields: dict[str, tuple[Reader, bool]], *, file: str, prefix: str, problems: list[Problem]
 ) -> dict[str, Any]:
     """Return what `fields` read from a table; note what is missing, unknown or refused."""
@@ -179,35 +185,41 @@ def _read_fields(
 
 def _read_sources(path: Path, problems: list[Problem]) -> dict[str, dict[str, Any]]:
     return {
-        str(key): _read_fields(data, SOURCE_FIELDS, file=path.name, prefix=f"{key}.", problems=problems)
+        str(key): read_fields(data, SOURCE_FIELDS, file=path.name, prefix=f"{key}.", problems=problems)
         for key, data in _parse(path, problems).items()
     }
 
 
-def _flat(data: dict[Any, Any], file: str, problems: list[Problem]) -> dict[Any, Any]:
+def flat(data: dict[Any, Any], file: str, problems: list[Problem]) -> dict[Any, Any]:
     """Return the table with `functions` and `upgrading` taken apart into dotted fields."""
-    flat = dict(data)
-    for group in ("functions", "upgrading"):
-        inner = flat.pop(group, None)
+    fields = dict(data)
+    for group in GROUPS:
+        inner = fields.pop(group, None)
         if isinstance(inner, dict):
-            flat |= {f"{group}.{key}": value for key, value in inner.items()}
+            fields |= {f"{group}.{key}": value for key, value in inner.items()}
         elif inner is not None:
             problems.append(Problem(file, group, f"{shown(inner)} is not a table."))
-    return flat
+    return fields
 
 
 def _read_case(path: Path, known: set[str], problems: list[Problem]) -> dict[str, Any]:
     """Return the values of one case, its references under "sources"."""
-    data = _flat(_parse(path, problems), path.name, problems)
+    data = flat(_parse(path, problems), path.name, problems)
     references = data.pop("sources", None)
     if not data:
         return {}
-    values = _read_fields(data, CASE_FIELDS, file=path.name, prefix="", problems=problems)
-    if "period" in values:
-        values["period_start"], values["period_end"] = values.pop("period")
-    values = {RENAMED.get(field, field): value for field, value in values.items()}
+    values = read_fields(data, CASE_FIELDS, file=path.name, prefix="", problems=problems)
+    values = named_as_model(values)
     values["sources"] = _read_references(references, known, path.name, problems)
     return values
+
+
+def named_as_model(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was read from a case's file under the names of the model's fields."""
+    named = {RENAMED.get(field, field): value for field, value in values.items()}
+    if "period" in named:
+        named["period_start"], named["period_end"] = named.pop("period")
+    return named
 
 
 def _read_references(data: Any, known: set[str], file: str, problems: list[Problem]) -> list[dict[str, Any]]:
@@ -217,7 +229,7 @@ def _read_references(data: Any, known: set[str], file: str, problems: list[Probl
     references = []
     for number, entry in enumerate(data, start=1):
         prefix = f"sources[{number}]."
-        values = _read_fields(entry, REFERENCE_FIELDS, file=file, prefix=prefix, problems=problems)
+        values = read_fields(entry, REFERENCE_FIELDS, file=file, prefix=prefix, problems=problems)
         if "key" in values and values["key"] not in known:
             problems.append(Problem(file, f"{prefix}key", f"{values['key']!r} is not in {SOURCES_FILE}."))
         references.append({"place": "", **values})
