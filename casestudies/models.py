@@ -16,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casestudies import vocabulary as words
 from casestudies.conditions import each_matches, has_all_keys, has_only_keys, values_are_levels, values_are_words
+from casestudies.uploads import CaseUpload
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+__all__ = ["CaseSource", "CaseStudy", "CaseUpload", "Source"]
 
 WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of sales, as everywhere
 SEARCH_CONFIG = "foothold"  # made in migration 0001: English stems, accents folded

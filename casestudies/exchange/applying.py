@@ -67,7 +67,7 @@ def _settle(item: Item, chosen: Mapping[str, str], outcome: Outcome, save: Calla
 
 
 def _save_source(item: Item) -> None:
-    source = item.stored or Source(key=item.entry.name)
+    source = item.source or Source(key=item.entry.name)
     for name, value in item.entry.content.items():
         setattr(source, name, value)
     source.save()
@@ -80,11 +80,11 @@ def save_draft(item: Item, sources: Mapping[str, Source]) -> None:
     """
     content = dict(item.entry.content)
     references = content.pop("sources")
-    case = item.stored or CaseStudy(slug=item.entry.name, status=Status.DRAFT)
+    case = item.case or CaseStudy(slug=item.entry.name, status=Status.DRAFT)
     for name, value in content.items():
         setattr(case, name, value)
     case.save()
-    case.references.all().delete()  # type: ignore[union-attr]  # a case, never a source
+    case.references.all().delete()
     CaseSource.objects.bulk_create(
         CaseSource(case=case, source=sources[one["key"]], role=one["role"], place=one["place"], position=position)
         for position, one in enumerate(references)

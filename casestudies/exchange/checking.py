@@ -78,9 +78,7 @@ def _checked(entry: Entry, content: Content, faults: list[Fault]) -> Checked:
     return Checked(name or "", content, "" if entry.revision is None else str(entry.revision).strip())
 
 
-def _read(
-    entry: Entry, fields: Fields, faults: list[Fault], record: Mapping[Any, Any] | None = None
-) -> dict[str, Any]:
+def _read(entry: Entry, fields: Fields, faults: list[Fault], record: Mapping[Any, Any] | None = None) -> dict[str, Any]:
     """Return what the readers make of a record; note every problem with its place."""
     data = entry.record if record is None else record
     problems: list[schema.Problem] = []

@@ -66,11 +66,11 @@ def text_of(data: bytes) -> str:
     return text
 
 
-def _rows(text: str) -> Iterator[list[str]]:
+def _rows(table: str) -> Iterator[list[str]]:
     """Yield the rows of a CSV, divided by whichever sign its heading uses most."""
-    heading = text.partition("\n")[0]
+    heading = table.partition("\n")[0]
     delimiter = max(DELIMITERS, key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(table, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from reader
     except csv.Error as error:
@@ -88,7 +88,8 @@ def _read_row(row: dict[str, Any], number: int, names: list[str], contents: Cont
     columns = CASE_COLUMNS if kind == CASE else SOURCE_COLUMNS
     tables.check_whole(names, needed=columns)
     contents.faults += _misplaced(row, {*FIRST, *columns}, number) + _formulas(row, number)
-    entry = tables.entry_of(row, name="slug", columns=columns, number=number, faults=contents.faults)
+    at = tables.Place(number)
+    entry = tables.entry_of(row, at, name="slug", columns=columns, faults=contents.faults)
     (contents.cases if kind == CASE else contents.sources).append(entry)
 
 

@@ -19,6 +19,7 @@ from casestudies.exchange.content import (
     revision_of,
 )
 from casestudies.models import CaseStudy, Source
+from casestudies.presentation import country_name, sector_names
 
 PORTION = 200
 MOST_PICKED = 500  # single cases in one address
@@ -90,3 +91,30 @@ def source_records(selection: Selection) -> Iterator[Record]:
     for source in sources_of(selection).iterator(chunk_size=PORTION):
         content = content_of_source(source)
         yield {"slug": source.key, "revision": revision_of(content)} | record_of_source(content)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be asked for: pairs of value and name, cases as pairs of slug and title; `count` of all cases."""
+
+    statuses: list[tuple[str, str]]
+    outcomes: list[tuple[str, str]]
+    sectors: list[tuple[str, str]]
+    countries: list[tuple[str, str]]
+    cases: list[tuple[str, str]]
+    count: int
+
+
+def choices() -> Choices:
+    """Return what the library offers to choose from. One query."""
+    rows = list(CaseStudy.objects.order_by("title", "slug").values_list("slug", "title", "sectors", "countries"))
+    divisions = {code[:2] for _slug, _title, codes, _countries in rows for code in codes}
+    countries = {code for _slug, _title, _codes, codes in rows for code in codes}
+    return Choices(
+        statuses=[(str(value), str(label)) for value, label in words.Status.choices],
+        outcomes=[(str(value), str(label)) for value, label in words.Outcome.choices],
+        sectors=sorted(((code, sector_names([code])) for code in divisions), key=lambda pair: pair[1].casefold()),
+        countries=sorted(((code, country_name(code)) for code in countries), key=lambda pair: pair[1].casefold()),
+        cases=[(slug, title) for slug, title, _codes, _countries in rows[:MOST_PICKED]],
+        count=len(rows),
+    )

@@ -73,7 +73,8 @@ def shown_name(name: str) -> str:
 
 def write_text(format_name: str, sources: Iterable[Record], cases: Iterable[Record]) -> Iterator[str]:
     """Yield a YAML or CSV file in pieces."""
-    return (yaml_files if format_name == "yaml" else csv_files).write(sources, cases)
+    write = yaml_files.write if format_name == "yaml" else csv_files.write
+    return write(sources, cases)
 
 
 def write_workbook(sources: Iterable[Record], cases: Iterable[Record]) -> IO[bytes]:

@@ -8,11 +8,10 @@ be overwritten: a conflict, left alone unless chosen. What readers see already i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from casestudies import schema
 from casestudies.exchange.cells import encode, unguarded
 from casestudies.exchange.checking import Checked, CheckedFile
 from casestudies.exchange.content import (
@@ -51,8 +50,8 @@ class Change:
 class Item:
     """One entry of the file beside the library.
 
-    `here` is the revision in the library ("" where it has none), `stored` the row itself, `status` where a case stands.
-    `is_older` tells that the file has the text as it was exported, and only the library changed since.
+    `here` is the revision in the library ("" where it has none); `case` or `source` is the row there. `is_older` tells
+    that the file has the text as it was exported, and only the library changed since.
     """
 
     entry: Checked
@@ -60,8 +59,8 @@ class Item:
     here: str = ""
     changes: tuple[Change, ...] = ()
     is_older: bool = False
-    status: str = ""
-    stored: CaseStudy | Source | None = None
+    case: CaseStudy | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _source_item(entry: Checked, stored: Source | None, *, is_closed: bool) -> I
         return Item(entry, Fate.NEW)
     content = content_of_source(stored)
     changes = _changes(record_of_source(content), record_of_source(entry.content), SOURCE_FIELDS)
-    return _item(entry, stored, content, changes, is_closed=is_closed)
+    return replace(_item(entry, content, changes, is_closed=is_closed), source=stored)
 
 
 def _case_item(entry: Checked, stored: CaseStudy | None) -> Item:
@@ -115,18 +114,13 @@ def _case_item(entry: Checked, stored: CaseStudy | None) -> Item:
     content = content_of_case(stored)
     fields = (*CASE_FIELDS, "sources")
     changes = _changes(record_of_case(content), record_of_case(entry.content), fields)
-    return _item(entry, stored, content, changes, is_closed=stored.status != Status.DRAFT)
+    return replace(_item(entry, content, changes, is_closed=stored.status != Status.DRAFT), case=stored)
 
 
-def _item(
-    entry: Checked, stored: CaseStudy | Source, content: Content, changes: tuple[Change, ...], *, is_closed: bool
-) -> Item:
+def _item(entry: Checked, content: Content, changes: tuple[Change, ...], *, is_closed: bool) -> Item:
     here = revision_of(content)
-    is_older = entry.revision == revision_of(entry.content)
-    return Item(
-        entry, _fate(entry, here, bool(changes), is_closed=is_closed), here, changes, is_older,
-        getattr(stored, "status", ""), stored,
-    )  # fmt: skip
+    fate = _fate(entry, here, bool(changes), is_closed=is_closed)
+    return Item(entry, fate, here, changes, is_older=entry.revision == revision_of(entry.content))
 
 
 def _fate(entry: Checked, here: str, has_changes: bool, *, is_closed: bool) -> Fate:

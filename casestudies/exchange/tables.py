@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,13 +12,21 @@ from casestudies.exchange import cells
 from casestudies.exchange.cells import Cell
 from casestudies.exchange.content import Record
 from casestudies.exchange.faults import Fault, refused
-from casestudies.exchange.fields import BOOKKEEPING, kind_of
+from casestudies.exchange.fields import kind_of
 from casestudies.exchange.limits import MOST_COLUMNS, MOST_ROWS
 from casestudies.exchange.records import Entry
 from casestudies.readers import RefusedValueError, shown
 
 Row = Mapping[str, Cell]
 PERIOD = ("period_start", "period_end")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands: its number, counted from 1 with the heading, and its sheet where there are several."""
+
+    row: int
+    sheet: str = ""
 
 
 def row_of(record: Record, columns: Iterable[str]) -> list[Cell]:
@@ -66,23 +75,22 @@ def check_row(cells_here: Sequence[Cell], number: int, names: Sequence[str], *, 
         raise refused(text % {"count": len(names)}, sheet=sheet, row=number)
 
 
-def entry_of(
-    row: Row, *, name: str, columns: Iterable[str], number: int, faults: list[Fault], sheet: str = ""
-) -> Entry:
+def entry_of(row: Row, at: Place, *, name: str, columns: Iterable[str], faults: list[Fault]) -> Entry:
     """Return the entry in a row; a cell that cannot be read is noted as a fault. `name` is the column of the name."""
     record: dict[str, Any] = {}
     for column in columns:
         try:
             record[column] = cells.decode(kind_of(column), row.get(column, ""))
         except RefusedValueError as refusal:
-            faults.append(Fault(str(refusal), "", sheet, number, column, shown(row[column])))
+            faults.append(Fault(str(refusal), "", at.sheet, at.row, column, shown(row[column])))
     return Entry(
         name=str(row.get(name, "")).strip(),
-        row=number,
+        row=at.row,
         record=_with_period(record),
+        revision=row.get("revision") or None,
+        status=row.get("status") or None,
         name_column=name,
-        sheet=sheet,
-        **{column: row.get(column) or None for column in BOOKKEEPING},
+        sheet=at.sheet,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from typing import Any
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
@@ -46,12 +47,12 @@ def check(data: bytes) -> None:
             for part in package.infolist():
                 if part.filename.lower().endswith(XML):
                     _check_part(package, part)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise refused(_("This is not an XLSX workbook, or it is damaged.")) from error
     except DefusedXmlException as error:
         raise refused(_("The workbook declares a document type or entities in its XML. Save it anew.")) from error
-    except (SAXException, LookupError) as error:
+    except SAXException as error:
         raise refused(_("A part of the workbook is not valid XML. Save it anew.")) from error
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, LookupError, ValueError, OSError, zlib.error) as error:
+        raise refused(_("This is not an XLSX workbook, or it is damaged.")) from error
 
 
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:

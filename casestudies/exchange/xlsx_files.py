@@ -53,8 +53,21 @@ def _write_sheet(workbook: Any, name: str, records: Iterable[Record]) -> None:
     sheet = _new_sheet(workbook, name, columns, [50 if column in WIDE else 18 for column in columns])
     top = workbook.add_format({"valign": "top"})
     for number, record in enumerate(records, start=1):
-        for place, cell in enumerate(tables.row_of(record, columns)):
-            _write_cell(sheet, number, place, cell, top, where=(str(record["slug"]), columns[place]))
+        cells = tables.row_of(record, columns)
+        _check_lengths(record, columns, cells)
+        for place, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(number, place, cell, top)
+            else:
+                sheet.write_number(number, place, cell, top)
+
+
+def _check_lengths(record: Record, columns: Sequence[str], cells: Sequence[Cell]) -> None:
+    """Insist that every text fits its cell: a spreadsheet would cut it without a word."""
+    for column, cell in zip(columns, cells, strict=True):
+        if isinstance(cell, str) and len(cell.encode("utf-16-le")) > 2 * LONGEST_CELL:
+            text = _("%(column)s of %(name)s is too long for a spreadsheet. Take YAML or CSV instead.")
+            raise TooLongForCellError(text % {"name": record["slug"], "column": column})
 
 
 def _new_sheet(workbook: Any, name: str, columns: Sequence[str], widths: Sequence[int]) -> Any:
@@ -66,16 +79,6 @@ def _new_sheet(workbook: Any, name: str, columns: Sequence[str], widths: Sequenc
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column, bold)
     return sheet
-
-
-def _write_cell(sheet: Any, row: int, place: int, cell: Cell, style: Any, *, where: tuple[str, str]) -> None:
-    if not isinstance(cell, str):
-        sheet.write_number(row, place, cell, style)
-    elif len(cell.encode("utf-16-le")) > 2 * LONGEST_CELL:
-        text = _("%(column)s of %(name)s is too long for a spreadsheet. Take YAML or CSV instead.")
-        raise TooLongForCellError(text % {"name": where[0], "column": where[1]})
-    elif cell:
-        sheet.write_string(row, place, cell, style)
 
 
 def _write_codebook(workbook: Any) -> None:
@@ -104,33 +107,45 @@ def read(data: bytes) -> Contents:
 
 
 def _contents(workbook: Any) -> Contents:
-    contents = Contents()
     if CASES not in workbook.sheetnames and SOURCES not in workbook.sheetnames:
         text = _("The workbook has no sheet named %(cases)s or %(sources)s. Start from an export.")
         raise refused(text % {"cases": CASES, "sources": SOURCES})
-    for name, into in ((CASES, contents.cases), (SOURCES, contents.sources)):
+    contents = Contents()
+    for name, entries in ((CASES, contents.cases), (SOURCES, contents.sources)):
         if name in workbook.sheetnames:
-            into += _entries(workbook[name], name, contents.faults)
+            entries.extend(_entries(workbook[name], name, contents.faults))
     return contents
 
 
 def _entries(sheet: Any, sheet_name: str, faults: list[Fault]) -> Iterator[Entry]:
     name, known = SHEETS[sheet_name]
+    fields = [column for column in known if column not in BOOKKEEPING]
     sheet.reset_dimensions()  # what a sheet says of its own size need not be so
     rows = sheet.iter_rows()
     names = tables.headed([_cell(cell) for cell in next(rows, ())], known=known, sheet=sheet_name)
-    tables.check_whole(names, needed=[column for column in known if column not in BOOKKEEPING], sheet=sheet_name)
+    tables.check_whole(names, needed=fields, sheet=sheet_name)
     for number, row in enumerate(rows, start=2):
+        at = tables.Place(number, sheet_name)
+        faults += _unreadable(row, names, at)
         cells = [_cell(cell) for cell in row]
         tables.check_row(cells, number, names, sheet=sheet_name)
-        wrong = [fault for cell, column in zip(row, names, strict=False) if (fault := _fault(cell, column, number))]
-        faults += [Fault(text, "", sheet_name, number, column, value) for text, column, value in wrong]
         if any(cell != "" for cell in cells):
             table = dict(zip(names, cells, strict=False))
-            columns = [column for column in known if column != name and column not in BOOKKEEPING]
-            yield tables.entry_of(
-                table, name=name, columns=columns, number=number, faults=faults, sheet=sheet_name
-            )
+            yield tables.entry_of(table, at, name=name, columns=[f for f in fields if f != name], faults=faults)
+
+
+def _unreadable(row: Sequence[Any], names: Sequence[str], at: tables.Place) -> list[Fault]:
+    """Return the cells that hold something else than text or a number."""
+    kinds = {
+        "f": _("The cell holds a formula. Paste its value instead."),
+        "e": _("The cell holds an error of the spreadsheet. Correct it."),
+        "d": _("The cell holds a date. Format it as text and write it anew."),
+    }
+    return [
+        Fault(kinds[cell.data_type], sheet=at.sheet, row=at.row, column=column, value=shown(str(cell.value)))
+        for cell, column in zip(row, names, strict=False)
+        if cell.value is not None and cell.data_type in kinds
+    ]
 
 
 def _cell(cell: Any) -> Cell:
@@ -141,14 +156,3 @@ def _cell(cell: Any) -> Cell:
     if isinstance(value, bool):
         return str(value).upper()
     return value if isinstance(value, int | float) else ""
-
-
-def _fault(cell: Any, column: str, number: int) -> tuple[str, str, str] | None:
-    """Return why a cell is not read, or None."""
-    kinds = {
-        "f": _("The cell holds a formula. Paste its value instead."),
-        "e": _("The cell holds an error of the spreadsheet. Correct it."),
-        "d": _("The cell holds a date. Format it as text and write it anew."),
-    }
-    text = kinds.get(getattr(cell, "data_type", ""))
-    return (text, column, shown(str(cell.value))) if text and cell.value is not None else None

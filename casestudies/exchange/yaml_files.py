@@ -71,16 +71,16 @@ def read(data: bytes) -> Contents:
         raise refused(_("This is not valid YAML (%(why)s).") % {"why": " ".join(str(error).split())[:300]}) from error
 
 
-def _check_plain(text: str) -> None:
+def _check_plain(document: str) -> None:
     """Insist on plain data before anything is built: no aliases (a bomb is made of them), no tags, little depth."""
     depth = 0
-    for event in yaml.parse(text, Loader=Loader):
-        row = event.start_mark.line + 1
+    for event in yaml.parse(document, Loader=Loader):
+        row = _row(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise refused(_("Anchors and aliases (& and *) are not read. Write the text out."), row=row)
-        if getattr(event, "tag", None):
+        if tag := getattr(event, "tag", None):
             text = _("The tag %(tag)s is not read. Write plain text, numbers, lists and tables.")
-            raise refused(text % {"tag": shown(event.tag)}, row=row)
+            raise refused(text % {"tag": shown(tag)}, row=row)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             text = _("The file nests deeper than %(most)s levels. A case needs fewer.")
@@ -89,14 +89,14 @@ def _check_plain(text: str) -> None:
 
 def _contents(root: yaml.Node | None) -> Contents:
     groups = dict(_pairs(root)) if isinstance(root, yaml.MappingNode) else {}
-    known = (SOURCES, CASES)
-    if not groups or set(groups) - set(known):
-        text = _("The file must be a table of %(known)s. Start from an export.")
-        raise refused(text % {"known": ", ".join(known)}, row=1, value=shown(sorted(map(str, set(groups) - set(known)))))
+    others = [str(name) for name in groups if name not in (SOURCES, CASES)]
+    if not groups or others:
+        text = _("The file must be a table of %(sources)s and %(cases)s. Start from an export.")
+        raise refused(text % {"sources": SOURCES, "cases": CASES}, row=1, value=", ".join(others)[:60])
     contents = Contents()
-    for name, into in ((SOURCES, contents.sources), (CASES, contents.cases)):
+    for name, entries in ((SOURCES, contents.sources), (CASES, contents.cases)):
         if name in groups:
-            into += _entries(groups[name], name, contents.faults)
+            entries.extend(_entries(groups[name], name, contents.faults))
     return contents
 
 
@@ -159,7 +159,6 @@ def _scalar(node: yaml.Node) -> Any:
         raise refused(text % {"value": shown(node.value)}, row=_row(node)) from error
 
 
-def _row(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
+def _row(part: Any) -> int:
+    """Return the line, from 1, in which a node or event starts."""
+    return int(part.start_mark.line) + 1

@@ -8,8 +8,7 @@ from casestudies import isic
 from casestudies import vocabulary as words
 from casestudies.exchange import exporting, files
 from casestudies.exchange.applying import apply_import
-from casestudies.exchange.checking import check
-from casestudies.exchange.content import content_of_case, content_of_source, record_of_case, record_of_source
+from casestudies.exchange.content import record_of_case, record_of_source
 from casestudies.exchange.exporting import Selection
 from casestudies.exchange.planning import Fate, plan_import
 from casestudies.loading import CASE_CONTENT, SOURCE_CONTENT, load
@@ -66,8 +65,9 @@ def test_the_shipped_library_goes_out_and_comes_back_whole(format_name):
 
 AWKWARD = (
     "=1+1", "'=x", "''tis", "-5", "@x", "+", "_x000D_", "_x005F_", "_x0041_", "no", "1990", "~", "null", "1e5", "152;",
-    "a; b | c = d \\", "\\", "x\u2028y", "a\x85b", "a\ufeffb", "- a", "# b", "{c}", "'", '"', "\t x", "a\n\n  b\nc", ": ",
-    "<b>&amp;", "👩🏽‍🏭", "\u202eabc", "2001-01-01", "é\u0301", "\xa0a\xa0", "%", "a\r\nb\rc", "! x", "--- x\n...",
+    "a; b | c = d \\", "\\", "x\u2028y", "a\x85b", "a\ufeffb", "- a", "# b", "{c}", "'", '"', "\t x", "a\n\n  b\nc",
+    "<b>&amp;", "\U0001f469\U0001f3fd\u200d\U0001f3ed", "\u202eabc", "2001-01-01", "e\u0301", "\xa0a\xa0", "%", ": ",
+    "a\r\nb\rc", "! x", "--- x\n...",
 )  # fmt: skip
 PIECES = st.sampled_from(AWKWARD) | st.text(st.characters(codec="utf-8"), max_size=12)
 
@@ -107,7 +107,7 @@ CASE = st.fixed_dictionaries(
         **{name: texts(1000) for name in ("situation", "what_they_did", "what_happened", "what_to_take", "limits")},
         **{name: texts(120) for name in ("cluster", "chain", "place_lines")},
         **{name: texts(200) for name in ("firm_role", "end_market")},
-        **{name: CHANGES for name in ("process_change", "product_change", "functional_change", "chain_change")},
+        **dict.fromkeys(("process_change", "product_change", "functional_change", "chain_change"), CHANGES),
         "title": texts(160, 1),
         "summary": texts(600, 1),
         "family": st.just("") | SLUGS,
