@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,18 +21,22 @@ MOST_WAITING = 5  # of one person
 
 
 class SizeGuard(FileUploadHandler):
-    """Stops an upload at the limit. The rest of the request is read and thrown away, so that an answer gets through."""
+    """Lets through what the limit allows and throws the rest away, read to its end so that an answer gets through.
 
-    is_exceeded = False
+    Django's own way to stop an upload reads the rest line by line, and a bomb is one long line.
+    """
+
     received = 0
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether more came than may be kept."""
+        return self.received > MOST_BYTES
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Pass the data on to the next handler, as long as it is not too much."""
         self.received += len(raw_data)
-        if self.received > MOST_BYTES:
-            self.is_exceeded = True
-            raise StopUpload(connection_reset=False)
-        return raw_data
+        return None if self.is_exceeded else raw_data
 
     def file_complete(self, file_size: int) -> Any:
         """Leave the file to the next handler."""
