@@ -10,8 +10,11 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from diagnostics import firms
+from casestudies.admin import CaseStudyAdmin
+from casestudies.models import CaseStudy
+from diagnostics import feedback, firms
 from diagnostics.blindness import hidden_from
 from diagnostics.models import Assessment, Diagnosis, Firm, ReportJob
 
@@ -90,3 +93,25 @@ class ReportJobAdmin(ScopedAdmin):
     assessment_path = "diagnosis__assessment"
     list_display = ("diagnosis", "status", "attempts", "requested_by", "requested_at")
     list_filter = ("status",)
+
+
+class JudgedCaseAdmin(CaseStudyAdmin):
+    """The library's cases, with what advisors think of the matches: registered here, as votes belong to assessments."""
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return (*super().get_list_display(request), "helpful", "not_helpful")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CaseStudy]:
+        return feedback.with_counts(super().get_queryset(request))
+
+    @admin.display(description=_("helpful"), ordering="helpful")
+    def helpful(self, case: Any) -> int:
+        return int(case.helpful)
+
+    @admin.display(description=_("not helpful"), ordering="not_helpful")
+    def not_helpful(self, case: Any) -> int:
+        return int(case.not_helpful)
+
+
+admin.site.unregister(CaseStudy)
+admin.site.register(CaseStudy, JudgedCaseAdmin)

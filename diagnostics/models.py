@@ -514,3 +514,27 @@ class ReportJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.diagnosis} · {self.get_status_display()}"
+
+
+class MatchFeedback(models.Model):
+    """Whether an advisor found a matched case helpful for a firm, and why; one vote of each advisor and match.
+
+    `reason` is read by the library's curators, who belong to other organisations too: it must name nobody.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="match_feedback")
+    case = models.ForeignKey("casestudies.CaseStudy", on_delete=models.CASCADE, related_name="match_feedback")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_helpful = models.BooleanField(_("helpful"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("feedback on a match")
+        verbose_name_plural = _("feedback on matches")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "case", "by"], name="match_feedback_one_vote"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {_('helpful') if self.is_helpful else _('not helpful')}"

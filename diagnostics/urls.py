@@ -8,6 +8,7 @@ from diagnostics.views import (
     buyers,
     capture,
     compare,
+    feedback,
     firms,
     health,
     history,
@@ -58,6 +59,8 @@ action_patterns = [
 ]
 result_patterns = [
     path("assessments/<uuid:assessment_id>/result/", result.result, name="result"),
+    path("assessments/<uuid:assessment_id>/cases/<slug:slug>/", feedback.give, name="match_feedback"),
+    path("cases/library/feedback/", feedback.summary, name="case_feedback"),  # among the library's pages
 ]
 second_rating_patterns = [
     path("assessments/<uuid:assessment_id>/second-rating/", second_ratings.second_rating, name="second_rating"),

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -18,45 +14,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from casestudies.curators import CuratorRequest, curator_required
 from casestudies.exchange import exporting, files, preview
 from casestudies.exchange.faults import MOST_SHOWN, Fault, RefusedFileError, refused
 from casestudies.exchange.limits import MOST_MEGABYTES, MOST_ROWS
 from casestudies.exchange.planning import plan_import
 from casestudies.exchange.receiving import SizeGuard, apply_upload, keep
 from casestudies.exchange.xlsx_files import TooLongForCellError
-from casestudies.rules import is_curator
 from casestudies.uploads import CaseUpload
-
-View = Callable[..., HttpResponseBase]
-
-
-class CuratorRequest(HttpRequest):
-    """A request that came through `curators_only`."""
-
-    user: User
-
-
-def curators_only(view: View) -> View:
-    """Let in curators only: others are sent to sign in, or refused (403)."""
-
-    @wraps(view)
-    def guarded(request: CuratorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_curator(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return cache_control(private=True, no_store=True)(login_required(guarded))
-
 
 # --- Out
 
 
-@curators_only
+@curator_required
 @require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
     """Send the cases asked for, with their sources, as a file."""
@@ -89,7 +62,7 @@ def _file_name(selection: exporting.Selection) -> str:
 
 
 @csrf_exempt  # until the handler that stops large files stands; `_exchange` checks the token
-@curators_only
+@curator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def exchange(request: CuratorRequest) -> HttpResponseBase:
     """Offer the ways out and in; a POST brings a file and leads to its preview."""
@@ -121,7 +94,7 @@ def _receive(request: CuratorRequest, guard: SizeGuard) -> CaseUpload:
     return keep(name=file.name, data=data, by=request.user)
 
 
-@curators_only
+@curator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: CuratorRequest, upload_id: UUID) -> HttpResponse:
     """Show what an uploaded file would change; a POST changes it. An upload is its curator's own."""

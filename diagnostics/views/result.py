@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import MemberRequest, member_required
-from diagnostics import selectors, snapshots
+from accounts.access import MemberRequest, may, member_required
+from diagnostics import feedback, selectors, snapshots
+from diagnostics.feedback_forms import FeedbackForm
 from diagnostics.models import Assessment
 from diagnostics.presentation import present
+from diagnostics.snapshots import Snapshot
 
 
 @require_safe
@@ -29,8 +31,32 @@ def result(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
         return redirect("diagnostics:assessment", assessment_id=assessment.pk)
     if assessment.is_second:
         return redirect("diagnostics:agreement", assessment_id=assessment.second_of_id)
-    view = present(snapshots.read(assessment.diagnosis))
-    return render(request, "diagnostics/result.html", {"assessment": assessment, "result": view})
+    return show(request, assessment, snapshots.read(assessment.diagnosis))
+
+
+def show(
+    request: MemberRequest, assessment: Assessment, snapshot: Snapshot, refused: FeedbackForm | None = None
+) -> HttpResponse:
+    """Render the result; `refused` is feedback on one of its cases that was sent with errors."""
+    context = {
+        "assessment": assessment,
+        "result": present(snapshot),
+        "feedback": feedback_forms(request, assessment, snapshot, refused),
+        "has_errors": refused is not None,
+        "forms": [refused] if refused else [],
+    }
+    return render(request, "diagnostics/result.html", context)
+
+
+def feedback_forms(
+    request: MemberRequest, assessment: Assessment, snapshot: Snapshot, refused: FeedbackForm | None
+) -> dict[str, FeedbackForm]:
+    """Return a form for each case, by slug, for those who may vote. One query."""
+    if not may("assess_firms", request.membership):
+        return {}
+    votes = feedback.votes(assessment=assessment, by=request.user, slugs=feedback.matched(snapshot))
+    forms = {slug: FeedbackForm(slug=slug, vote=vote) for slug, vote in votes.items()}
+    return forms | ({refused.slug: refused} if refused else {})
 
 
 def fetch(request: MemberRequest, assessment_id: UUID) -> Assessment:
