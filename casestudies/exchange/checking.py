@@ -156,5 +156,14 @@ def _fault(entry: Entry, field: str, text: str, value: Any) -> Fault:
         sheet=entry.sheet,
         row=entry.rows.get(field, entry.rows.get(group, entry.row)),
         column=COLUMN_OF.get(field, field) if is_table else field,
-        value="" if value is None else shown(value),
+        value=_shown(value),
     )
+
+
+def _shown(value: Any) -> str:
+    """Return a value as its writer knows it, shortened; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(element, str) for element in value):
+        value = "; ".join(value)
+    return shown(value)

@@ -21,9 +21,7 @@ TITLES = {
     Fate.UNCHANGED: _("Unchanged"),
 }
 TEXTS = {
-    Fate.NEW: _(
-        "The library does not have these. Cases come in as drafts; somebody else reads them before readers do."
-    ),
+    Fate.NEW: _("The library does not have these. Cases come in as drafts, to be reviewed before readers see them."),
     Fate.CHANGED: _("Nobody changed these here since the export. The file’s text replaces the draft’s."),
     Fate.CONFLICT: _(
         "Somebody changed these here after the export, or the file does not say which text it comes from. They stay "

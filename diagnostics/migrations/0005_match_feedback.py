@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casestudies', '0008_case_upload'),
-        ('diagnostics', '0007_actions'),
+        ('diagnostics', '0008_short_visit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

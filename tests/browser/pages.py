@@ -39,6 +39,11 @@ def leave_one_open(page: Page) -> None:
     page.get_by_role("button", name="Save and continue").click()
 
 
+def send_no_file(page: Page) -> None:
+    """Ask to check a file without choosing one."""
+    page.get_by_role("button", name="Check the file").click()
+
+
 def send(page: Page) -> None:
     """Press the first primary button of the page."""
     page.locator("main .btn-primary[type=submit]").first.click()
@@ -114,6 +119,9 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "diagnostics:method": (Look(NOBODY),),
     "diagnostics:proof": (Look(NOBODY),),
     "casestudies:list": (Look(), Look(query="?q=no+such+words", name="nothing-found")),
+    "casestudies:exchange": (Look(CURATOR, spoil=send_no_file),),
+    "casestudies:import": (Look(CURATOR, {"upload_id": "{upload}"}),),
+    "diagnostics:case_feedback": (Look(CURATOR),),
     "casestudies:case": (Look(arguments={"slug": "{case}"}),),
     "account_login": (Look(NOBODY, spoil=submit_empty),),
     "account_logout": (Look(),),
@@ -149,6 +157,8 @@ NOT_PAGES = {
     "diagnostics:healthz": "JSON for machines",
     "diagnostics:readyz": "JSON for machines",
     "casestudies:references": "a file of references",
+    "casestudies:export": "a file of cases",
+    "diagnostics:match_feedback": "takes a POST and leads back to the result",
     "account_set_password": "leads on to changing the password: every account has one",
     "account_confirm_login_code": "leads back to signing in: no codes are sent",
 }

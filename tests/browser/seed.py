@@ -3,9 +3,11 @@
 from django.core.management import call_command
 
 from accounts.models import User
+from casestudies.exchange import exporting, files, receiving
 from casestudies.models import CaseStudy
 from diagnostics import jobs
-from diagnostics.models import Action, Assessment
+from diagnostics.models import Action, Assessment, MatchFeedback
+from tests.casestudies.factories import CaseStudyFactory
 
 PASSWORD = "a long enough password"
 
@@ -20,6 +22,11 @@ def fill() -> dict[str, str]:
     advisor = User.objects.get(email="advisor@demo.example")
     action = Action.objects.create(firm=done.firm, assessment=done, text="Visit the leather fair", responsible="Owner")
     report = jobs.request_report(diagnosis=done.diagnosis, by=advisor)
+    curator = User.objects.get(email="curator@demo.example")
+    MatchFeedback.objects.create(
+        assessment=done, case=CaseStudy.objects.all()[0], by=advisor, is_helpful=False, reason="Another trade."
+    )
+    upload = receiving.keep(name="cases.yaml", data=case_file(), by=curator)
     return {
         "firm": str(done.firm_id),
         "drafted": str(draft.firm_id),
@@ -29,5 +36,20 @@ def fill() -> dict[str, str]:
         "rated": str(assessments.exclude(second_rating=None)[0].pk),
         "report": str(report.pk),
         "action": str(action.pk),
+        "upload": str(upload.pk),
         "case": CaseStudy.objects.order_by("slug")[0].slug,
     }
+
+
+def case_file() -> bytes:
+    """Return a case file with an entry of every fate: new, changed, in conflict, closed and unchanged."""
+    for slug in ("a-draft-changed", "a-draft-conflict"):
+        CaseStudyFactory(slug=slug, title=f"{slug} here", status="draft")
+    records = list(exporting.case_records(exporting.Selection()))[:6]
+    for record in records:
+        if record["slug"] != "agra-after-soviet-market":
+            record["limits"] = "Told anew in the file."
+    records.append(records[-1] | {"slug": "new-case", "title": "A case that is new here"})
+    CaseStudy.objects.filter(slug="a-draft-conflict").update(title="Draft that somebody changed here")
+    sources = exporting.source_records(exporting.Selection())
+    return "".join(files.write_text("yaml", sources, records)).encode()

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import Organisation, Role
+from casestudies.models import CaseStudy
 from diagnostics import second_ratings
 from diagnostics.assessments import complete
 from diagnostics.models import (
@@ -23,10 +24,12 @@ from diagnostics.models import (
     Buyer,
     Diagnosis,
     Firm,
+    MatchFeedback,
     Plan,
     ReportJob,
     SecondDiagnosis,
 )
+from tests.casestudies.factories import CaseStudyFactory
 from tests.factories import (
     AnswerChangeFactory,
     AnswerFactory,
@@ -39,6 +42,7 @@ from tests.factories import (
 )
 
 CANARY = "Xylocopa"  # stands in every text of the other organisation, and nowhere else
+CASE = "shared-case"  # one library for all
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 
@@ -67,10 +71,12 @@ def build(mark: str, storage: object) -> Site:
     people[Role.ADMIN].is_staff = people[Role.ADMIN].is_superuser = True
     people[Role.ADMIN].save()
     firm = FirmFactory(organisation=organisation, name=f"{mark} Shoes", town=f"{mark} Town", product_line=mark)
+    case = CaseStudy.objects.filter(slug=CASE).first() or CaseStudyFactory(slug=CASE)
     for _visit in range(2):  # two, so that they can be compared
         done = AssessmentFactory(firm=firm)
         BuyerFactory(assessment=done, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
         diagnosis = complete(assessment=done, by=people[Role.ADVISOR])
+    MatchFeedback.objects.create(assessment=done, case=case, by=people[Role.ADVISOR], is_helpful=True, reason="Close")
     report = ReportJob.objects.create(
         diagnosis=diagnosis,
         requested_by=people[Role.ADVISOR],
@@ -200,5 +206,6 @@ def rows_of(site: Site) -> list[object]:
         Diagnosis.objects.filter(assessment__firm__organisation=organisation),
         SecondDiagnosis.objects.filter(assessment__firm__organisation=organisation),
         ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation),
+        MatchFeedback.objects.filter(assessment__firm__organisation=organisation),
     )
     return [list(query.order_by("pk").values()) for query in queries]

@@ -10,6 +10,7 @@ from accounts.models import Role
 from diagnostics.models import ReportJob
 from tests.diagnostics.isolation import (
     CANARY,
+    CASE,
     Target,
     addresses,
     build,
@@ -67,6 +68,9 @@ TARGETS = {
     "diagnostics:second_rating": Target(lambda s: {"assessment_id": s.done.pk}, "post", {"seen": "more"}),
     "diagnostics:take_back": Target(lambda s: {"assessment_id": s.draft.pk}, "post"),
     "diagnostics:agreement": Target(lambda s: {"assessment_id": s.rated.pk}),
+    "diagnostics:match_feedback": Target(
+        lambda s: {"assessment_id": s.done.pk, "slug": CASE}, "post", {"verdict": "not_helpful", "reason": "Planted"}
+    ),
     "diagnostics:report_request": Target(lambda s: {"assessment_id": s.done.pk}, "post"),
     "diagnostics:report": Target(lambda s: {"report_id": s.report.pk}),
     "diagnostics:report_progress": Target(lambda s: {"report_id": s.report.pk}),
@@ -76,6 +80,7 @@ TARGETS = {
 SHARED = {
     "casestudies:case": "published cases are the same for every organisation",
     "casestudies:references": "published cases are the same for every organisation",
+    "casestudies:import": "an upload is one curator's own (tests/casestudies/exchange/test_views.py)",
     "account_confirm_email": "the key is a secret of one mailbox",
     "account_reset_password_from_key": "the key is a secret of one mailbox",
 }
@@ -189,7 +194,7 @@ def test_deleting_a_firm_in_the_back_office_erases_it_and_nothing_else(own, othe
     admin.post(reverse("admin:diagnostics_firm_delete", args=[other.firm.pk]), {"post": "yes"})
     assert rows_of(other) == before
     admin.post(reverse("admin:diagnostics_firm_delete", args=[own.firm.pk]), {"post": "yes"})
-    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 1, 0]  # the other firm
+    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 1, 0, 0]  # the other firm
     assert rows_of(other) == before
 
 
