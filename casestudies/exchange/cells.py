@@ -25,6 +25,7 @@ FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 GUARDED = re.compile(f"'*{FORMULA.pattern}")
 NUMBER = re.compile(r"-?[0-9]{1,9}([.,][0-9]{1,6})?")
 UNKNOWN = "?"
+REFERENCE = ("key", "role", "place")
 Cell = str | int | float
 
 
@@ -129,7 +130,8 @@ def _read_pairs(text: str) -> dict[str, str]:
 
 
 def _write_references(references: Iterable[dict[str, str]]) -> str:
-    return "; ".join(" | ".join(escaped(value) for value in one.values()) for one in references)
+    parts = ([one[name] for name in REFERENCE if one.get(name)] for one in references)
+    return "; ".join(" | ".join(map(escaped, part)) for part in parts)
 
 
 def _read_references(text: str) -> list[dict[str, str]]:
@@ -143,7 +145,7 @@ def _read_reference(part: str) -> dict[str, str]:
             _("%(value)s is not a source. Write it as key | role | place; the place may be left out.")
             % {"value": shown(part)}
         )
-    return dict(zip(("key", "role", "place"), pieces, strict=False))
+    return dict(zip(REFERENCE, pieces, strict=False))
 
 
 WRITERS: dict[Kind, Callable[[Any], str]] = {

@@ -7,6 +7,7 @@ import tracemalloc
 
 import openpyxl
 import pytest
+from django.conf import settings
 
 from casestudies.exchange import files, xlsx_files
 from casestudies.exchange.faults import RefusedFileError
@@ -273,7 +274,7 @@ def test_formulas_errors_and_dates_are_refused():
 
 
 def test_a_zip_bomb_is_refused_from_its_directory():
-    bomb = repacked(file_of("xlsx"), extra=[("xl/worksheets/sheet9.xml", bytes(300 * 1024 * 1024))])
+    bomb = repacked(file_of("xlsx"), extra=[("xl/worksheets/sheet9.xml", bytes(100 * 1024 * 1024))])
     assert len(bomb) < MOST_BYTES
     tracemalloc.start()
     assert "Unpacked, the workbook is larger than 40 MB." in refusal("cases.xlsx", bomb)
@@ -368,3 +369,9 @@ def test_an_encrypted_workbook_is_refused():
     at = data.find(b"PK\x01\x02")  # the first entry of the directory
     data[at + 8] |= 1
     assert "without a password" in refusal("cases.xlsx", bytes(data))
+
+
+def test_the_example_of_the_documentation_is_sound():
+    text = (settings.BASE_DIR / "docs" / "case-files.md").read_text()
+    example = text.split("```yaml\n")[1].split("```")[0]
+    assert files.read("a.yaml", example.encode()).cases[0].content["period_start"] == 1990

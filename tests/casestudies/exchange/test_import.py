@@ -134,6 +134,8 @@ def test_a_changed_order_of_sources_is_a_change(draft):
     for key in ("a-1", "b-2"):
         CaseSourceFactory(case=draft, source=SourceFactory(key=key))
     file = exported(sources=[{"key": "b-2", "role": "study"}, {"key": "a-1", "role": "study"}])
+    [change] = plan_import(file).cases[0].changes
+    assert (change.before, change.after) == ("a-1 | study; b-2 | study", "b-2 | study; a-1 | study")
     assert apply(file).changed == ["shoe-firm"]
     assert [one.source.key for one in draft.references.all()] == ["b-2", "a-1"]
 

@@ -149,7 +149,7 @@ def libraries(draw):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("format_name", FORMATS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(library=libraries())
 def test_whatever_a_case_holds_comes_back_the_same(format_name, library):
     sources, cases = library
