@@ -37,7 +37,7 @@ def fill() -> dict[str, str]:
         "report": str(report.pk),
         "action": str(action.pk),
         "upload": str(upload.pk),
-        "case": CaseStudy.objects.order_by("slug")[0].slug,
+        "case": CaseStudy.objects.filter(status="published").order_by("slug")[0].slug,
     }
 
 
