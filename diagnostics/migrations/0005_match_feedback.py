@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('casestudies', '0008_case_upload'),
-        ('diagnostics', '0008_short_visit'),
+        ('diagnostics', '0004_second_ratings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
