@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from casestudies.matching import CaseFacts, Profile, Ranking, rank
+from casestudies.matching import LIMIT, CaseFacts, Profile, Ranking, rank
 from casestudies.models import CaseStudy
+from casestudies.shortlist import shortlist
 from casestudies.vocabulary import Status
 
 FACT_COLUMNS = (
@@ -25,9 +26,10 @@ def readable(*, can_curate: bool) -> QuerySet[CaseStudy]:
     return CaseStudy.objects.all() if can_curate else published()
 
 
-def find_matches(profile: Profile, *, limit: int = 5) -> Ranking:
-    """Return the published cases most like the firm and one counter-case. One query."""
-    return rank(profile, (facts_of(case) for case in published().only(*FACT_COLUMNS)), limit=limit)
+def find_matches(profile: Profile, *, limit: int = LIMIT) -> Ranking:
+    """Return the published cases most like the firm and one counter-case. Two queries, however many cases."""
+    cases = published().filter(slug__in=shortlist(profile, limit=limit)).only(*FACT_COLUMNS)
+    return rank(profile, map(facts_of, cases), limit=limit)
 
 
 def facts_of(case: CaseStudy) -> CaseFacts:

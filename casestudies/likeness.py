@@ -1,5 +1,6 @@
 """How alike a firm and a case are: weights with their reasons, and the comparison of each factor.
 
+Likeness is counted in whole thousandths, so that PostgreSQL (`shortlist.py`) and Python arrive at the same numbers.
 Nobody has measured how much each factor matters to an owner. The weights are our reading, set before any test and
 from the paper's own order of importance: who rules the chain comes first, the place on the map last.
 """
@@ -15,7 +16,11 @@ from diagnostics.core.text import Message
 from diagnostics.core.text import gettext_noop as _
 
 MOST_SENTENCES = 4  # more than four on either side are no longer read
-MAIN_BUYER = 0.5  # from here on one buyer takes most of the output
+ALIKE, HALF, UNLIKE = 1000, 500, 0  # likeness, in thousandths
+ANOTHER_DANGER = 300  # three forms of one danger are closer to each other than to no danger at all
+MAIN_BUYER = 500  # thousandths of sales: from here on one buyer takes most of the output
+LEAST_LEVELS, LEAST_BANDS = 4, 2  # known of both; with fewer, who does what and the criteria say nothing
+WORTH_OF_FIRST = 360_360  # divides by every place up to the fifteenth without a rest
 INTANGIBLE = frozenset({"F1", "F2", "F6", "F7"})  # design, development, brand, selling: what the paper looks at
 BAND_RANK = {"low": 0, "not_yet": 0, "medium": 1, "partly": 1, "high": 2, "eligible": 2}
 SIZES = ("micro", "small", "medium", "large")
@@ -30,9 +35,9 @@ KINDRED_SECTORS = (  # divisions whose chains work alike: light manufacturing, f
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One factor compared: likeness from 0 to 1 and the sentences worth printing, if any."""
+    """One factor compared: likeness from 0 to 1000 and the sentences worth printing, if any."""
 
-    likeness: float
+    likeness: int
     reason: Message | None = None
     difference: Message | None = None
 
@@ -64,8 +69,8 @@ def _governance(profile: Profile, case: CaseFacts) -> Comparison | None:
     if not case.governance:
         return None
     if case.governance == profile.governance[0]:
-        return Comparison(1.0, reason=sentences.like("governance", case.governance))
-    likeness = 0.5 if case.governance in profile.governance else 0.0
+        return Comparison(ALIKE, reason=sentences.like("governance", case.governance))
+    likeness = HALF if case.governance in profile.governance else UNLIKE
     return Comparison(likeness, difference=sentences.unlike("governance", case.governance))
 
 
@@ -73,9 +78,8 @@ def _risk_form(profile: Profile, case: CaseFacts) -> Comparison | None:
     if not case.risk_form:
         return None
     if case.risk_form == profile.risk_form:
-        return Comparison(1.0, reason=sentences.like("risk_form", case.risk_form))
-    # Three forms of one danger are closer to each other than to no danger at all.
-    likeness = 0.0 if "none" in (case.risk_form, profile.risk_form) else 0.3
+        return Comparison(ALIKE, reason=sentences.like("risk_form", case.risk_form))
+    likeness = UNLIKE if "none" in (case.risk_form, profile.risk_form) else ANOTHER_DANGER
     return Comparison(likeness, difference=sentences.unlike("risk_form", case.risk_form))
 
 
@@ -85,12 +89,11 @@ def _functions(profile: Profile, case: CaseFacts) -> Comparison | None:
         for key, mine in sorted(profile.functions.items())
         if mine is not None and (theirs := case.functions.get(key)) is not None
     }
-    if len(pairs) < 4:
+    if len(pairs) < LEAST_LEVELS:
         return None
-    weights = {key: 2 if key in INTANGIBLE else 1 for key in pairs}
-    apart = sum(weights[key] * abs(mine - theirs) for key, (mine, theirs) in pairs.items()) / sum(weights.values())
+    apart = sum(weight_of(key) * abs(mine - theirs) for key, (mine, theirs) in pairs.items())
     return Comparison(
-        max(0.0, 1 - apart / 2),  # two levels apart on average is as unlike as two firms get in practice
+        closeness(apart, sum(map(weight_of, pairs))),
         reason=_first(_who_does(key, mine, theirs, alike=True) for key, (mine, theirs) in pairs.items()),
         difference=_first(_who_does(key, mine, theirs, alike=False) for key, (mine, theirs) in pairs.items()),
     )
@@ -107,9 +110,10 @@ def _who_does(key: str, mine: int, theirs: int, *, alike: bool) -> Message | Non
 def _concentration(profile: Profile, case: CaseFacts) -> Comparison | None:
     if case.top_share is None or profile.top_share is None:
         return None
-    likeness = max(0.0, 1 - abs(profile.top_share - case.top_share) / MAIN_BUYER)
-    word = "one" if case.top_share >= MAIN_BUYER else "several"
-    if (case.top_share >= MAIN_BUYER) == (profile.top_share >= MAIN_BUYER):
+    mine, theirs = thousandths(profile.top_share), thousandths(case.top_share)
+    likeness = max(UNLIKE, ALIKE - ALIKE * abs(mine - theirs) // MAIN_BUYER)
+    word = "one" if theirs >= MAIN_BUYER else "several"
+    if (theirs >= MAIN_BUYER) == (mine >= MAIN_BUYER):
         return Comparison(likeness, reason=sentences.like("concentration", word))
     return Comparison(likeness, difference=sentences.unlike("concentration", word))
 
@@ -117,22 +121,22 @@ def _concentration(profile: Profile, case: CaseFacts) -> Comparison | None:
 def _sector(profile: Profile, case: CaseFacts) -> Comparison | None:
     divisions = {code[:2] for code in case.sectors}
     if profile.sector in divisions:
-        return Comparison(1.0, reason=sentences.like("sector", "same"))
-    if any(profile.sector in kin and divisions & kin for kin in KINDRED_SECTORS):
-        return Comparison(0.5, reason=sentences.like("sector", "kindred"))
-    return Comparison(0.0, difference=sentences.unlike("sector", "other"))
+        return Comparison(ALIKE, reason=sentences.like("sector", "same"))
+    if divisions & kindred(profile.sector):
+        return Comparison(HALF, reason=sentences.like("sector", "kindred"))
+    return Comparison(UNLIKE, difference=sentences.unlike("sector", "other"))
 
 
 def _markets(profile: Profile, case: CaseFacts) -> Comparison | None:
     parts = [
-        len(set(mine) & set(theirs)) / len(set(mine) | set(theirs))
+        shared_part(mine, theirs)
         for mine, theirs in ((profile.buyer_kinds, case.buyer_kinds), (profile.destinations, case.destinations))
         if mine and theirs
     ]
     if not parts:
         return None
     return Comparison(
-        sum(parts) / len(parts),
+        sum(parts) // len(parts),
         reason=_first(sentences.like("buyer_kind", kind) for kind in case.buyer_kinds if kind in profile.buyer_kinds),
         difference=_first(
             sentences.unlike("destination", place)
@@ -148,11 +152,10 @@ def _criteria(profile: Profile, case: CaseFacts) -> Comparison | None:
         for key in sentences.CRITERIA
         if profile.bands.get(key) in BAND_RANK and case.bands.get(key) in BAND_RANK
     }
-    if len(pairs) < 2:
+    if len(pairs) < LEAST_BANDS:
         return None
-    apart = sum(abs(mine - theirs) for mine, theirs in pairs.values()) / len(pairs)
     return Comparison(
-        1 - apart / 2,
+        closeness(sum(abs(mine - theirs) for mine, theirs in pairs.values()), len(pairs)),
         reason=_first(sentences.like(key, str(theirs)) for key, (mine, theirs) in pairs.items() if mine == theirs != 1),
         difference=_first(
             sentences.unlike(key, str(theirs)) for key, (mine, theirs) in pairs.items() if abs(mine - theirs) == 2
@@ -172,16 +175,16 @@ def _size(profile: Profile, case: CaseFacts) -> Comparison | None:
     nearest = min(case.sizes, key=lambda size: (abs(SIZES.index(size) - mine), SIZES.index(size)))
     steps = abs(SIZES.index(nearest) - mine)
     if steps == 0:
-        return Comparison(1.0, reason=sentences.like("size", nearest))
-    return Comparison(0.5 if steps == 1 else 0.0, difference=sentences.unlike("size", nearest))
+        return Comparison(ALIKE, reason=sentences.like("size", nearest))
+    return Comparison(HALF if steps == 1 else UNLIKE, difference=sentences.unlike("size", nearest))
 
 
 def _country(profile: Profile, case: CaseFacts) -> Comparison | None:
     if not case.countries:
         return None
     if profile.country not in case.countries:
-        return Comparison(0.0, difference=sentences.unlike("country", "other"))
-    return Comparison(1.0, reason=sentences.like("country", "same"))
+        return Comparison(UNLIKE, difference=sentences.unlike("country", "other"))
+    return Comparison(ALIKE, reason=sentences.like("country", "same"))
 
 
 FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in this order
@@ -264,14 +267,13 @@ def compare(profile: Profile, case: CaseFacts) -> Likeness:
     What the firm does not tell leaves the scale, for every case alike. What only the case does not tell counts as
     unlike: a case of which little is known is a weak argument.
     """
-    asked = [factor for factor in FACTORS if factor.is_known(profile)]
+    asked = asked_of(profile)
     results = [(factor, factor.compare(profile, case)) for factor in asked]
-    scale = sum(factor.weight for factor in asked)
     total = sum(factor.weight * result.likeness for factor, result in results if result)
     reasons = [result.reason for _factor, result in results if result and result.reason]
     differences = [result.difference for _factor, result in results if result and result.difference]
     return Likeness(
-        score=round(100 * total / scale, 1) if scale else 0.0,
+        score=tenths(total, sum(factor.weight for factor in asked)) / 10,
         reasons=tuple(reasons[:MOST_SENTENCES]),
         differences=tuple(differences[:MOST_SENTENCES]) or (sentences.NO_DIFFERENCE,),
     )
@@ -282,11 +284,54 @@ def answered_gaps(profile: Profile, case: CaseFacts) -> tuple[str, ...]:
     return tuple(lever for lever in profile.gaps if lever in case.levers)
 
 
-def answered_part(profile: Profile, levers: Collection[str]) -> float:
-    """Return how much of the firm's gaps the levers answer, from 0 to 1. The first gap counts 1, then 1/2, 1/3..."""
-    worth = {lever: 1 / place for place, lever in enumerate(profile.gaps, start=1)}
+def asked_of(profile: Profile) -> list[Factor]:
+    """Return the factors the firm says anything about; the others leave the scale."""
+    return [factor for factor in FACTORS if factor.is_known(profile)]
+
+
+def tenths(total: int, scale: int) -> int:
+    """Return a score in tenths of a point, 0 to 1000, from the weighted sum of likenesses; a half goes up."""
+    return (2 * total + scale) // (2 * scale) if scale else 0
+
+
+def answered_part(profile: Profile, levers: Collection[str]) -> int:
+    """Return how much of the firm's gaps the levers answer, in thousandths. The first gap counts 1, then 1/2, 1/3..."""
+    worth = worth_of_gaps(profile)
     answered = sum(value for lever, value in worth.items() if lever in levers)
-    return answered / sum(worth.values()) if worth else 0.0
+    return ALIKE * answered // sum(worth.values()) if worth else UNLIKE
+
+
+def worth_of_gaps(profile: Profile) -> dict[str, int]:
+    """Return what each gap counts for, by the lever advised for it."""
+    return {lever: WORTH_OF_FIRST // place for place, lever in enumerate(profile.gaps, start=1)}
+
+
+def weight_of(function: str) -> int:
+    """Return what one function counts for beside the others."""
+    return 2 if function in INTANGIBLE else 1
+
+
+def closeness(apart: int, weight: int) -> int:
+    """Return the likeness of levels or bands that are `apart` steps from each other, of `weight` compared.
+
+    Two steps apart on average is as unlike as two firms get in practice.
+    """
+    return max(UNLIKE, ALIKE - ALIKE * apart // (2 * weight))
+
+
+def shared_part(mine: Collection[str], theirs: Collection[str]) -> int:
+    """Return how many of the words on either side stand on both, in thousandths. Neither side may be empty."""
+    return ALIKE * len(set(mine) & set(theirs)) // len(set(mine) | set(theirs))
+
+
+def kindred(sector: str) -> frozenset[str]:
+    """Return the divisions whose chains work like those of a division."""
+    return frozenset().union(*(kin for kin in KINDRED_SECTORS if sector in kin))
+
+
+def thousandths(part: float) -> int:
+    """Return a part of a whole, 0 to 1, in thousandths."""
+    return round(part * 1000)
 
 
 def size_class(workers: int) -> str:

@@ -13,7 +13,7 @@ from diagnostics.core.text import Message
 __all__ = ["CaseFacts", "Match", "Profile", "Ranking", "profile_of", "rank"]
 
 LIMIT = 5
-HALF_A_WARNING = 0.7  # what the likeness of a half success counts for beside that of a failure
+WARNING = {"failure": 10, "mixed": 7}  # what likeness counts for in a counter-case: a half success warns less clearly
 PER_FAMILY = 2  # cases of one study resemble each other; a third one would crowd out other evidence
 
 
@@ -93,10 +93,10 @@ def rank(profile: Profile, cases: Iterable[CaseFacts], *, limit: int = LIMIT) ->
     slug that sorts first.
     """
     pairs = sorted(((match_of(profile, case), case) for case in cases), key=lambda pair: (-pair[0].score, pair[0].slug))
-    chosen = _with_hope(_spread(pairs, limit), pairs, profile)
+    matches = [match for match, _case in pairs]
+    chosen = _with_hope(_spread(pairs, limit), matches, profile)
     slugs = {match.slug for match in chosen}
-    rest = [(match, case) for match, case in pairs if match.slug not in slugs]
-    return Ranking(chosen, _counter(rest, chosen, profile))
+    return Ranking(chosen, _counter([match for match in matches if match.slug not in slugs]))
 
 
 def match_of(profile: Profile, case: CaseFacts) -> Match:
@@ -126,7 +126,7 @@ def _spread(pairs: list[tuple[Match, CaseFacts]], limit: int) -> tuple[Match, ..
     return tuple(chosen)
 
 
-def _with_hope(chosen: tuple[Match, ...], pairs: list[tuple[Match, CaseFacts]], profile: Profile) -> tuple[Match, ...]:
+def _with_hope(chosen: tuple[Match, ...], matches: list[Match], profile: Profile) -> tuple[Match, ...]:
     """Return the matches with a success in the last place where none of them is one.
 
     A firm in trouble is most like other firms in trouble; five of them leave an owner with nothing to try. The
@@ -134,19 +134,21 @@ def _with_hope(chosen: tuple[Match, ...], pairs: list[tuple[Match, CaseFacts]], 
     """
     if not chosen or any(match.outcome == "success" for match in chosen):
         return chosen
-    successes = [match for match, _case in pairs if match.outcome == "success"]
-    successes.sort(key=lambda match: -match.score * answered_part(profile, match.levers))  # keeps order in ties
+    successes = [match for match in matches if match.outcome == "success"]
+    successes.sort(key=lambda match: -_tenths(match) * answered_part(profile, match.levers))  # keeps order in ties
     return (*chosen[:-1], successes[0]) if successes else chosen
 
 
-def _counter(rest: list[tuple[Match, CaseFacts]], chosen: tuple[Match, ...], profile: Profile) -> Match | None:
-    """Return the likest case in which the road before the firm did not lead on, or else the likest failure.
+def _counter(rest: list[Match]) -> Match | None:
+    """Return the likest case in which a road advised to the firm did not lead on, or else the likest failure.
 
-    The road is a lever: one advised to this firm or, where nothing was advised, one tried in a chosen case. A case
-    where part of it worked warns less clearly than a failure, so it must be a good deal more like the firm.
+    A case where part of it worked warns less clearly than a failure, so it must be a good deal more like the firm.
     """
-    road = set(profile.gaps) or {lever for match in chosen for lever in match.levers}
-    warnings = [match for match, case in rest if match.outcome != "success" and road & set(case.levers)]
-    warnings.sort(key=lambda match: -match.score * (HALF_A_WARNING if match.outcome == "mixed" else 1))
-    failures = [match for match, _case in rest if match.outcome == "failure"]
+    warnings = [match for match in rest if match.outcome in WARNING and match.levers]
+    warnings.sort(key=lambda match: -_tenths(match) * WARNING[match.outcome])  # keeps order in ties
+    failures = [match for match in rest if match.outcome == "failure"]
     return next(iter([*warnings, *failures]), None)
+
+
+def _tenths(match: Match) -> int:
+    return round(match.score * 10)

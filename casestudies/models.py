@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from casestudies import vocabulary as words
+from casestudies.codes import code_of_bands, code_of_levels, code_of_set
 from casestudies.conditions import each_matches, has_all_keys, has_only_keys, values_are_levels, values_are_words
 from casestudies.uploads import CaseUpload
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseSource", "CaseStudy", "CaseUpload", "Source"]
 
+FACT_COLUMNS = (  # what likeness is about, in the index that a shortlist is picked from
+    "family", "outcome", "governance", "risk_form", "top_share_tenths", "sectors", "countries", "levels_code",
+    "bands_code", "buyer_kinds_code", "destinations_code", "levers_code", "firm_sizes_code",
+)  # fmt: skip
 WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of sales, as everywhere
 SEARCH_CONFIG = "foothold"  # made in migration 0001: English stems, accents folded
 
@@ -41,6 +46,11 @@ def all_of(field: str, choices: type[models.TextChoices]) -> Q:
 def one_of(field: str, choices: type[models.TextChoices], *, blank: bool = False) -> Q:
     """Return the condition that a field holds a value of `choices`, or nothing where `blank`."""
     return Q(**{f"{field}__in": [*choices.values, *([""] if blank else [])]})
+
+
+def code(expression: Func) -> models.GeneratedField:
+    """Return a column that the database keeps for matching."""
+    return models.GeneratedField(expression=expression, output_field=models.IntegerField(), db_persist=True)
 
 
 def word_list(label: StrOrPromise, choices: type[models.TextChoices]) -> ArrayField[list[str], list[str]]:
@@ -154,7 +164,7 @@ class CaseStudy(models.Model):
     )
     sources = models.ManyToManyField(Source, through="CaseSource", related_name="cases")
 
-    # Bookkeeping. The search columns are kept by the database itself.
+    # Bookkeeping. The columns for search and matching are kept by the database itself.
     loaded_hash = models.CharField(max_length=64, blank=True, editable=False)  # content at the last load from files
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
@@ -171,6 +181,12 @@ class CaseStudy(models.Model):
         output_field=models.TextField(),
         db_persist=True,
     )
+    levels_code = code(code_of_levels(("functions_after", "functions_before"), words.FUNCTIONS))
+    bands_code = code(code_of_bands("bands", words.BANDS))
+    buyer_kinds_code = code(code_of_set("buyer_kinds", words.BuyerKind.values))
+    destinations_code = code(code_of_set("destinations", words.Destination.values))
+    levers_code = code(code_of_set("levers", words.LEVERS))
+    firm_sizes_code = code(code_of_set("firm_sizes", words.FirmSize.values))
 
     class Meta:
         verbose_name = _("case study")
@@ -180,6 +196,9 @@ class CaseStudy(models.Model):
             GinIndex(fields=["search_vector"], name="case_search"),
             GinIndex(fields=["search_words"], opclasses=["gin_trgm_ops"], name="case_search_words"),
             models.Index(fields=["status", "title", "slug"], name="case_by_status"),
+            models.Index(
+                fields=["slug"], include=FACT_COLUMNS, condition=Q(status=words.Status.PUBLISHED), name="case_facts"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(slug__regex=SLUG), name="case_slug_form"),

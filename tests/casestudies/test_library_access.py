@@ -25,9 +25,9 @@ LUXURY_SUBCONTRACTOR = Profile(
 )
 
 
-def test_a_subcontractor_of_brands_is_shown_brenta_in_one_query(django_assert_max_num_queries):
+def test_a_subcontractor_of_brands_is_shown_brenta_in_two_queries(django_assert_max_num_queries):
     load(read_library())
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         ranking = find_matches(LUXURY_SUBCONTRACTOR)
     assert ranking.matches[0].slug == "brenta-luxury-subcontractors"
     assert len(ranking.matches) == 5

@@ -5,60 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casestudies import sentences
-from casestudies.likeness import FACTORS, SIZES, compare, size_class
+from casestudies.likeness import FACTORS, compare, size_class
 from casestudies.matching import PER_FAMILY, CaseFacts, Profile, Ranking, rank
-from casestudies.vocabulary import BANDS, FUNCTIONS, LEVERS, BuyerKind, Destination, Governance, RiskForm
-from diagnostics.core.findings import GovernanceClass
-from diagnostics.core.findings import RiskForm as CoreRiskForm
+from casestudies.vocabulary import FUNCTIONS, BuyerKind, Destination
+from diagnostics.core.findings import GovernanceClass, RiskForm
+from tests.casestudies.strategies import libraries, profiles
 
 
 def case(slug: str, **facts) -> CaseFacts:
     return CaseFacts(slug=slug, title=slug.title(), summary="", outcome=facts.pop("outcome", "success"), **facts)
-
-
-def some_of(words):
-    return st.lists(st.sampled_from(list(words)), unique=True, max_size=3).map(tuple)
-
-
-levels = st.dictionaries(st.sampled_from(FUNCTIONS), st.none() | st.integers(0, 4))
-bands = st.fixed_dictionaries({}, optional={key: st.sampled_from(words) for key, words in BANDS.items()})
-profiles = st.builds(
-    Profile,
-    sector=st.sampled_from(["", "15", "14", "26", "01"]),
-    country=st.sampled_from(["", "BR", "IN"]),
-    workers=st.none() | st.integers(0, 5000),
-    governance=some_of(Governance.values),
-    top_share=st.none() | st.floats(0, 1),
-    risk_form=st.sampled_from(["", *RiskForm.values]),
-    functions=levels,
-    bands=bands,
-    buyer_kinds=some_of(BuyerKind.values),
-    destinations=some_of(Destination.values),
-    gaps=some_of(LEVERS),
-)
-libraries = st.lists(
-    st.builds(
-        CaseFacts,
-        slug=st.text("abcdef", min_size=1, max_size=3),
-        title=st.just("A title"),
-        summary=st.just(""),
-        outcome=st.sampled_from(["success", "mixed", "failure"]),
-        family=st.sampled_from(["", "brenta", "sinos"]),
-        sectors=some_of(["152", "141", "26", "011"]),
-        countries=some_of(["BR", "IN"]),
-        sizes=some_of(SIZES),
-        governance=st.sampled_from(["", *Governance.values]),
-        top_share=st.none() | st.floats(0, 1),
-        risk_form=st.sampled_from(["", *RiskForm.values]),
-        functions=levels,
-        bands=bands,
-        buyer_kinds=some_of(BuyerKind.values),
-        destinations=some_of(Destination.values),
-        levers=some_of(LEVERS),
-    ),
-    max_size=14,
-    unique_by=lambda facts: facts.slug,
-)
 
 
 @settings(max_examples=100)
@@ -240,7 +195,7 @@ def test_every_factor_says_why_it_weighs_and_stands_in_order():
 def test_there_is_a_sentence_for_every_word():
     for governance in GovernanceClass:
         assert sentences.like("governance", governance) != sentences.unlike("governance", governance)
-    for form in CoreRiskForm:
+    for form in RiskForm:
         assert sentences.like("risk_form", form) != sentences.unlike("risk_form", form)
     for kind in BuyerKind.values:
         assert sentences.like("buyer_kind", kind)
