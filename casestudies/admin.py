@@ -158,7 +158,7 @@ class CaseStudyAdmin(CaseAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CaseStudy]:
-        return super().get_queryset(request).defer("search_vector", "search_words")
+        return super().get_queryset(request).defer("search_vector")
 
 
 class SourceForm(SourceModelForm):

@@ -176,11 +176,6 @@ class CaseStudy(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    search_words = models.GeneratedField(
-        expression=Func(F("title"), F("cluster"), F("keywords"), F("summary"), function="foothold_fold"),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
     levels_code = code(code_of_levels(("functions_after", "functions_before"), words.FUNCTIONS))
     bands_code = code(code_of_bands("bands", words.BANDS))
     buyer_kinds_code = code(code_of_set("buyer_kinds", words.BuyerKind.values))
@@ -194,7 +189,6 @@ class CaseStudy(models.Model):
         ordering: ClassVar = ["title", "slug"]
         indexes: ClassVar = [
             GinIndex(fields=["search_vector"], name="case_search"),
-            GinIndex(fields=["search_words"], opclasses=["gin_trgm_ops"], name="case_search_words"),
             models.Index(fields=["status", "title", "slug"], name="case_by_status"),
             models.Index(
                 fields=["slug"], include=FACT_COLUMNS, condition=Q(status=words.Status.PUBLISHED), name="case_facts"
@@ -301,3 +295,20 @@ class CaseSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} ← {self.source}"
+
+
+class LibraryWord(models.Model):
+    """A word of a published case, as search knows it: folded, and cut to its stem. What typing errors are held against.
+
+    A trigger writes it (migration 0007). Words that no case has any longer stay: they find nothing.
+    """
+
+    word = models.TextField(primary_key=True)
+
+    class Meta:
+        verbose_name = _("word of the library")
+        verbose_name_plural = _("words of the library")
+        indexes: ClassVar = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="library_word_alike")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db import connection, transaction
-from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils.html import escape
@@ -16,13 +14,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from casestudies import isic
 from casestudies import vocabulary as words
+from casestudies.counting import count
 from casestudies.library_access import published
 from casestudies.models import SEARCH_CONFIG, CaseStudy
+from casestudies.similar_words import SHORTEST_WORD, similar_words
 
 PAGE_SIZE = 12
 LONGEST_QUERY = 200  # characters; what is longer is cut, as nobody types it
-MOST_WORDS = 8  # in a search for similar words, each of which costs an index scan
-SIMILAR_ENOUGH = 0.45  # "footwaer" finds "footwear" (0.56); "boots" does not
+MOST_WORDS = 8  # in a search for similar words, each of which costs a look into the index
+MOST_RANKED = 1000  # cases: to rank one means to unpack all its words, and words so common tell little
 LIST_COLUMNS = (
     "slug", "title", "summary", "outcome", "sectors", "countries", "cluster", "period_start", "period_end",
 )  # fmt: skip
@@ -46,21 +46,30 @@ class Wish:
         return bool(self.sector or self.country or self.outcome or self.governance)
 
 
-FACETS = ("sector", "country", "outcome", "governance")
-FACET_COLUMNS = ("sectors", "countries", "outcome", "governance")  # in the same order
+class WordQuery(SearchQuery):
+    """A text query that PostgreSQL plans for without knowing its words, so that it always asks the index.
+
+    If it knew a word to be in most cases it would read all of them through, which takes ten times as long: it does
+    not reckon with unpacking the words of each.
+    """
+
+    template = "(SELECT %(function)s(%(expressions)s))"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The cases found: an ordered query of all of them, their number, and for each filter its values with counts.
 
-    A filter's counts obey the text and the other filters. `is_similar` tells that no case has the words asked for.
+    A filter's counts obey the text and the other filters. `query` is what was looked for, `any_word` any word of it,
+    None where no words were asked for. `is_similar` tells that no case has the words asked for.
     """
 
     cases: QuerySet[CaseStudy]
     count: int
     unfiltered: int  # how many answer the text alone
-    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, int]]
+    query: WordQuery | None = None
+    any_word: WordQuery | None = None
     is_similar: bool = False
 
 
@@ -82,28 +91,67 @@ def _known(value: str, choices: Iterable[str]) -> str:
 
 
 def search(wish: Wish) -> Found:
-    """Return the published cases that answer a wish. One query here, another when the cases are read.
+    """Return the published cases that answer a wish. One query here, another when a page of them is read.
 
-    Similar words cost three queries more, and are looked for only where no case has the words asked for.
+    Similar words are looked for only where no case has the words asked for, and cost two queries more.
     """
-    matching = _with_text(wish.text)
-    found = _count(wish, matching)
-    return found if found.unfiltered or not wish.text else _similar(wish)
+    if not wish.text:
+        return _found(wish)
+    any_word = " or ".join(_plain_words(wish.text))
+    query, any_word_query = (WordQuery(t, config=SEARCH_CONFIG, search_type="websearch") for t in (wish.text, any_word))
+    found = _found(wish, query, any_word_query)
+    return found if found.unfiltered else _similar(wish, found)
 
 
-def _with_text(text: str) -> QuerySet[CaseStudy]:
-    """Return the cases with these words, best first, each with a snippet; all by title where there are no words."""
-    cases = published().only(*LIST_COLUMNS).order_by("title", "slug")
-    if not text:
-        return cases
-    query = SearchQuery(text, config=SEARCH_CONFIG, search_type="websearch")
-    # A snippet shows whichever of the words the story has: others may stand in the title.
-    any_word = SearchQuery(" or ".join(_plain_words(text)), config=SEARCH_CONFIG, search_type="websearch")
+def _similar(wish: Wish, found: Found) -> Found:
+    """Return the cases that have something like each word of the text; `found`, which is nothing, where none has."""
+    terms = [word for word in _plain_words(wish.text) if len(word) >= SHORTEST_WORD][:MOST_WORDS]
+    similar = similar_words(terms)
+    if not all(similar.get(term) for term in terms) or not terms:
+        return found
+    groups = [" | ".join(similar[term]) for term in terms]
+    each, any_word = " & ".join(f"({group})" for group in groups), " | ".join(groups)
+    query, any_word_query = (WordQuery(text, config="simple", search_type="raw") for text in (each, any_word))
+    return _found(wish, query, any_word_query, is_similar=True)
+
+
+def _found(
+    wish: Wish, query: WordQuery | None = None, any_word: WordQuery | None = None, *, is_similar: bool = False
+) -> Found:
+    """Return the cases with these words that also pass the filters, with the counts of every filter. One query."""
+    cases = published() if query is None else published().filter(search_vector=query)
+    conditions = _conditions(wish)
+    counts = count(cases, conditions)
+    found = Found(cases, counts.passing, counts.all, counts.by_facet, query, any_word, is_similar)
+    return replace(found, cases=_in_order(cases.filter(*conditions.values()).only(*LIST_COLUMNS), found))
+
+
+def _in_order(cases: QuerySet[CaseStudy], found: Found) -> QuerySet[CaseStudy]:
+    """Return the cases that have the words best first; by title where no words were asked for, or very common ones."""
+    if found.query is None or found.count > MOST_RANKED:
+        return cases.order_by("title", "slug")
+    return cases.annotate(rank=SearchRank(F("search_vector"), found.query)).order_by("-rank", "title", "slug")
+
+
+def read(found: Found, page: int) -> list[CaseStudy]:
+    """Return the cases on a page, counted from 1, with a `snippet` where words were asked for. One query.
+
+    The page is worked out from the index; only the cases on it are read, and only theirs are the snippets.
+    """
+    start = (page - 1) * PAGE_SIZE
+    cases = CaseStudy.objects.filter(slug__in=found.cases[start : start + PAGE_SIZE].values("slug")).only(*LIST_COLUMNS)
+    if found.any_word is not None:
+        cases = cases.annotate(snippet=_snippet(found.any_word))
+    return list(_in_order(cases, found))
+
+
+def _snippet(any_word: WordQuery) -> SearchHeadline:
+    """Return the passages with any of the words: the others may stand in the title."""
     story = Concat(
         "summary", Value(" "), "situation", Value(" "), "what_they_did", Value(" "), "what_happened", Value(" "),
         "what_to_take", Value(" "), "limits", output_field=TextField(),
     )  # fmt: skip
-    snippet = SearchHeadline(
+    return SearchHeadline(
         story,
         any_word,
         config=SEARCH_CONFIG,
@@ -114,68 +162,23 @@ def _with_text(text: str) -> QuerySet[CaseStudy]:
         max_fragments=2,
         fragment_delimiter=" … ",
     )
-    return (
-        cases.filter(search_vector=query)
-        .annotate(rank=SearchRank(F("search_vector"), query), snippet=snippet)
-        .order_by("-rank", "title", "slug")
-    )
+
+
+def _conditions(wish: Wish) -> dict[str, Q]:
+    """Return the condition of each filter that is asked for."""
+    every = {
+        "sector": Q(sectors__overlap=isic.within(wish.sector)),
+        "country": Q(countries__contains=[wish.country]),
+        "outcome": Q(outcome=wish.outcome),
+        "governance": Q(governance=wish.governance),
+    }
+    return {facet: condition for facet, condition in every.items() if getattr(wish, facet)}
 
 
 def _plain_words(text: str) -> list[str]:
     """Return the words asked for, without the signs of the search language and without words to leave out."""
     words_asked = (word.strip("\"'") for word in text.split() if not word.startswith("-"))
     return [word for word in words_asked if word and word.casefold() != "or"]
-
-
-def _similar(wish: Wish) -> Found:
-    """Return the cases that have, in title, place, keywords or summary, something like each word of the text."""
-    terms = [word for word in _plain_words(wish.text) if len(word) >= 3][:MOST_WORDS]
-    if not terms:
-        return _count(wish, published().none())
-    cases = published()
-    for term in terms:
-        folded = Func(Value(term), function="foothold_fold", output_field=TextField())
-        cases = cases.filter(search_words__trigram_word_similar=folded)
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The operator reads its threshold from the session; LOCAL keeps it inside this transaction.
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR_ENOUGH)])
-        slugs = list(cases.values_list("slug", flat=True))
-    near = published().only(*LIST_COLUMNS).filter(slug__in=slugs).order_by("title", "slug")
-    return _count(wish, near, is_similar=True)
-
-
-def _count(wish: Wish, cases: QuerySet[CaseStudy], *, is_similar: bool = False) -> Found:
-    """Return the cases that also pass the filters, with the counts of every filter. One query."""
-    rows = [
-        {
-            "sector": {code[:2] for code in sectors},
-            "country": set(countries),
-            "outcome": {outcome},
-            "governance": {governance} - {""},
-        }
-        for sectors, countries, outcome, governance in cases.order_by().values_list(*FACET_COLUMNS)
-    ]
-    asked = {facet: getattr(wish, facet) for facet in FACETS if getattr(wish, facet)}
-
-    def passes(row: Mapping[str, set[str]], but: str = "") -> bool:
-        return all(value in row[facet] for facet, value in asked.items() if facet != but)
-
-    counts = {
-        facet: Counter(value for row in rows if passes(row, but=facet) for value in row[facet]) for facet in FACETS
-    }
-    return Found(_filtered(cases, wish), sum(map(passes, rows)), len(rows), counts, is_similar)
-
-
-def _filtered(cases: QuerySet[CaseStudy], wish: Wish) -> QuerySet[CaseStudy]:
-    if wish.sector:
-        cases = cases.filter(sectors__overlap=isic.within(wish.sector))
-    if wish.country:
-        cases = cases.filter(countries__contains=[wish.country])
-    if wish.outcome:
-        cases = cases.filter(outcome=wish.outcome)
-    if wish.governance:
-        cases = cases.filter(governance=wish.governance)
-    return cases
 
 
 def plain(snippet: str) -> str:

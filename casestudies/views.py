@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from casestudies import presentation
 from casestudies import vocabulary as words
 from casestudies.citations import FORMATS
+from casestudies.counting import FACETS
 from casestudies.library_access import published, readable
 from casestudies.models import CaseStudy
 from casestudies.rules import is_curator
-from casestudies.search import FACETS, PAGE_SIZE, Found, Wish, marked, plain, search, wish_of
+from casestudies.search import PAGE_SIZE, Found, Wish, marked, plain, read, search, wish_of
 
 
 @login_required
@@ -34,7 +35,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "wish": wish,
         "found": found,
         "page": page,
-        "entries": [_entry(case) for case in page],
+        "entries": [_entry(case) for case in read(found, page.number)],
         "filters": _filters(wish, found),
     }
     return render(request, "casestudies/list.html", context)
