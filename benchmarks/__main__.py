@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
-from benchmarks import core
+from benchmarks import core, library
 from benchmarks.harness import EFFORTS, Benchmark, Effort, Size, machine, measure_all
 
-MODULES = (core,)
+MODULES = (core, library)
 
 
 def main(arguments: Sequence[str] | None = None, effort: Effort | None = None) -> int:

@@ -19,7 +19,8 @@ FACETS: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {  # filter: 
     "outcome": ("outcome", lambda outcome: {outcome}),
     "governance": ("governance", lambda governance: {governance} - {""}),
 }
-COLUMNS = tuple(column for column, _values_of in FACETS.values())
+# Counted together: few words have few combinations, arrays would have too many. The number is what GROUPING says.
+SETS = {0b011: ("sector",), 0b101: ("country",), 0b110: ("outcome", "governance")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ def count(cases: QuerySet[CaseStudy], conditions: Mapping[str, Q]) -> Counts:
 
     The counts of a filter obey the others, not itself: they say what choosing another value would give.
     """
+    columns = [column for column, _values_of in FACETS.values()]
     flags = {f"in_{facet}": _flag(conditions.get(facet)) for facet in FACETS}
-    inner, values = cases.order_by().annotate(**flags).values_list(*COLUMNS, *flags).query.sql_with_params()
+    inner, values = cases.order_by().annotate(**flags).values_list(*columns, *flags).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_sql(inner), values)
         return _read(cursor.fetchall())
@@ -48,15 +50,16 @@ def _flag(condition: Q | None) -> Combinable:
 
 
 def _sql(cases: str) -> str:
-    """Return the query that gives a row for each content of each column, and one for all cases together.
+    """Return the query that gives a row for each content of each set of columns.
 
     PostgreSQL counts arrays as they stand: there are far fewer of them than cases, and Python takes them apart.
     """
-    counts = [_passing(facet for facet in FACETS if facet != counted) for counted in FACETS]
-    columns, sets = ", ".join(COLUMNS), ", ".join(f"({column})" for column in COLUMNS)
+    columns = ", ".join(column for column, _values_of in FACETS.values())
+    sets = ", ".join(f"({', '.join(FACETS[facet][0] for facet in facets)})" for facets in SETS.values())
+    counts = ", ".join(_passing(facet for facet in FACETS if facet != counted) for counted in FACETS)
     return (  # names, and SQL by Django, no values
-        f"SELECT GROUPING({columns}), {columns}, {', '.join(counts)}, {_passing(FACETS)}, count(*) "  # noqa: S608
-        f"FROM ({cases}) AS cases GROUP BY GROUPING SETS ({sets}, ())"
+        f"SELECT GROUPING(sectors, countries, outcome), {columns}, {counts}, {_passing(FACETS)}, count(*) "  # noqa: S608
+        f"FROM ({cases}) AS cases GROUP BY GROUPING SETS ({sets})"
     )
 
 
@@ -65,14 +68,14 @@ def _passing(facets: Iterable[str]) -> str:
 
 
 def _read(rows: Iterable[Sequence[Any]]) -> Counts:
-    """Return the counts from the rows of the query. GROUPING has a bit for each column that a row is *not* about."""
+    """Return the counts from the rows of the query."""
     by_facet: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     passing = total = 0
-    for others, *columns_and_counts, passing_here, all_here in rows:
-        contents, counts = columns_and_counts[: len(FACETS)], columns_and_counts[len(FACETS) :]
-        for place, (facet, (_column, values_of)) in enumerate(FACETS.items()):
-            if not others >> (len(FACETS) - 1 - place) & 1 and counts[place]:
-                by_facet[facet].update(dict.fromkeys(values_of(contents[place]), counts[place]))
-        if others + 1 == 1 << len(FACETS):
-            passing, total = passing_here, all_here
+    for counted, *row, passing_here, all_here in rows:
+        contents, numbers = dict(zip(FACETS, row, strict=False)), dict(zip(FACETS, row[len(FACETS) :], strict=True))
+        for facet in SETS[counted]:
+            if numbers[facet]:
+                by_facet[facet].update(dict.fromkeys(FACETS[facet][1](contents[facet]), numbers[facet]))
+        if len(SETS[counted]) > 1:  # every case is in one of these rows
+            passing, total = passing + passing_here, total + all_here
     return Counts(total, passing, by_facet)

@@ -21,25 +21,29 @@ from casestudies.likeness import ALIKE, HALF, UNLIKE
 from casestudies.matching import PER_FAMILY, WARNING
 from casestudies.models import CaseStudy
 
-# What `rank` may choose from: the best of every family; should none of them be a success, the one that answers most;
-# the likest cases in which an advised road failed, and the likest failures, one more than may be among the best.
+# What `rank` may choose from: the best, but for a third one of a family; should none of them be a success, the one that
+# answers most; the likest cases in which an advised road failed, and the likest failures, one more of each than may be
+# among the best.
 QUERY = """
 WITH scored AS MATERIALIZED (
     SELECT slug COLLATE "C" AS slug, coalesce(nullif(family, ''), slug) COLLATE "C" AS family, outcome,
            {score} AS score, {answered} AS answered
     FROM {table} WHERE status = 'published'
+), best AS (
+    SELECT slug, family, score FROM scored ORDER BY score DESC, slug LIMIT {depth}
 ), spread AS (
-    SELECT slug, score, row_number() OVER (PARTITION BY family ORDER BY score DESC, slug) AS place FROM scored
+    SELECT slug, score, row_number() OVER (PARTITION BY family ORDER BY score DESC, slug) AS place FROM best
 )
-(SELECT slug FROM spread WHERE place <= {per_family} ORDER BY score DESC, slug LIMIT {limit})
-UNION
-(SELECT slug FROM scored WHERE outcome = 'success' ORDER BY score * answered DESC, score DESC, slug LIMIT 1)
-UNION
-(SELECT slug FROM scored WHERE outcome IN ('mixed', 'failure') AND answered > 0
+(SELECT slug, true FROM spread WHERE place <= {per_family} ORDER BY score DESC, slug LIMIT {limit})
+UNION ALL
+(SELECT slug, false FROM scored WHERE outcome = 'success' ORDER BY score * answered DESC, score DESC, slug LIMIT 1)
+UNION ALL
+(SELECT slug, false FROM scored WHERE outcome IN ('mixed', 'failure') AND answered > 0
  ORDER BY score * {warning} DESC, score DESC, slug LIMIT {limit} + 1)
-UNION
-(SELECT slug FROM scored WHERE outcome = 'failure' ORDER BY score DESC, slug LIMIT {limit} + 1)
+UNION ALL
+(SELECT slug, false FROM scored WHERE outcome = 'failure' ORDER BY score DESC, slug LIMIT {limit} + 1)
 """
+DEPTH = 100  # of the best are looked at first; they hold enough families unless one study fills them
 TABLE_BITS = 9  # of a code are looked up at a time: no table has more than 512 numbers
 WEIGHT, APART = 8, 128  # one number tells how many levels are known of both, what they weigh, how far apart they are
 
@@ -47,19 +51,30 @@ Part = tuple[str, list[Any]]  # SQL and the values for its gaps
 
 
 def shortlist(profile: Profile, *, limit: int) -> list[str]:
-    """Return the slugs of every case that `rank` can choose from the published library, and of few others."""
+    """Return the slugs of every case that `rank` can choose from the published library, and of few others.
+
+    One query; another where one study fills the first hundred places.
+    """
+    slugs, best = _pick(profile, limit, DEPTH)
+    return slugs if best == limit else _pick(profile, limit, None)[0]
+
+
+def _pick(profile: Profile, limit: int, depth: int | None) -> tuple[list[str], int]:
+    """Return slugs, each once, and how many of them are the best; those from further down than `depth` are not seen."""
     score, answered = _score(profile), _answered(profile)
     sql = QUERY.format(
         table=CaseStudy._meta.db_table,
         score=score[0],
         answered=answered[0],
+        depth=depth or "ALL",
         warning="CASE outcome " + " ".join(f"WHEN '{key}' THEN {value}" for key, value in WARNING.items()) + " END",
         per_family=PER_FAMILY,
         limit=limit,
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*score[1], *answered[1]])
-        return [slug for (slug,) in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return list(dict.fromkeys(slug for slug, _is_best in rows)), sum(is_best for _slug, is_best in rows)
 
 
 def _score(profile: Profile) -> Part:

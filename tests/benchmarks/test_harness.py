@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import harness
+from benchmarks import core, harness
 from benchmarks.harness import Benchmark, Effort, Floor, Size, measure, measure_all, timed, verdict
 from benchmarks.sheets import full_sheet
 from diagnostics.core.engine import diagnose
@@ -36,7 +36,8 @@ def clock(monkeypatch, *seconds):
     monkeypatch.setattr(harness.time, "perf_counter", lambda: next(times))
 
 
-def test_the_core_set_runs_and_prints_one_json_document(capsys):
+def test_the_core_set_runs_and_prints_one_json_document(capsys, monkeypatch):
+    monkeypatch.setattr(command, "MODULES", (core,))
     assert command.main(["--size", "small"], TINY) == 0
     out, err = capsys.readouterr()
     printed = json.loads(out)

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, StorageState
 
+from benchmarks.database import own_database
 from tests.browser.seed import PASSWORD
-from tests.browser.site import Site, own_database, running_site
+from tests.browser.site import Site, running_site
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -54,7 +55,8 @@ def browser_context_args(browser_context_args: dict[str, Any], site: Site) -> di
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The running site, one for each test process. Asks for the browser first: without one nothing need start."""
     folder = tmp_path_factory.mktemp("site")
-    with own_database(f"foothold_browser_{os.getpid()}") as url, running_site(url, folder) as running:
+    name, server = f"foothold_browser_{os.getpid()}", os.environ["DATABASE_URL"]
+    with own_database(name, server) as url, running_site(url, folder) as running:
         yield running
 
 

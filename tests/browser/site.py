@@ -8,10 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg
-from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 # A real worker, in one process that a test can kill.
@@ -25,21 +21,6 @@ class Site:
     url: str
     ids: dict[str, str]
     environment: dict[str, str]
-
-
-@contextmanager
-def own_database(name: str) -> Iterator[str]:
-    """Create an empty database beside the one of DATABASE_URL; yield its address; drop it afterwards."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    maintenance = urlunsplit(parts._replace(path="/postgres"))
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield urlunsplit(parts._replace(path=f"/{name}"))
-        finally:
-            connection.execute(drop)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.browser.site import ROOT, WORKER, own_database
+from benchmarks.database import own_database
+from tests.browser.site import ROOT, WORKER
 
 STALE_SECONDS = 4
 PATIENCE = 60  # seconds, for machines with other things to do
@@ -32,7 +33,7 @@ print(jobs.request_report(diagnosis=Diagnosis.objects.order_by("created_at")[0],
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of processes with a database, examples and a media folder of their own."""
-    with own_database(f"foothold_killed_{os.getpid()}") as url:
+    with own_database(f"foothold_killed_{os.getpid()}", os.environ["DATABASE_URL"]) as url:
         environment = os.environ | {
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
