@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from diagnostics.core import instruments
 from diagnostics.core.findings import Diagnosis, Status
+from diagnostics.core.text import Message
 
 NO_SECTOR = "99"  # "another sector" on the firm's form: it tells nothing about likeness
 Level = int | None  # who does a function: 0 (others) to 4 (the firm alone), None when not known
@@ -29,7 +31,7 @@ class Profile:
 
     `sector` is an ISIC Rev. 4 division ("15"), `country` an ISO 3166 code. `governance` holds the class that rules
     most of the sales first, a near tie second. `top_share` runs from 0 to 1. `bands` maps criterion keys to band
-    keys. `gaps` are the keys of the levers advised to the firm, most important first.
+    keys. `gaps` are the keys of the levers advised to the firm, most important first, `weaknesses` what each is for.
     """
 
     sector: str = ""
@@ -43,6 +45,7 @@ class Profile:
     buyer_kinds: tuple[str, ...] = ()
     destinations: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
+    weaknesses: Mapping[str, Message] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def profile_of(
         buyer_kinds=_known(buyer.kind for buyer in buyers),
         destinations=_known(buyer.destination for buyer in buyers),
         gaps=tuple(advice.lever for advice in diagnosis.advice),
+        weaknesses=_weaknesses(diagnosis),
     )
 
 
@@ -115,6 +119,12 @@ def _risk_form(diagnosis: Diagnosis) -> str:
     """Return the form of risk, or nothing when the risk could not be judged."""
     risk = diagnosis.findings.get("risk")
     return str(diagnosis.risk_form) if risk is not None and risk.status is not Status.NOT_ENOUGH else ""
+
+
+def _weaknesses(diagnosis: Diagnosis) -> dict[str, Message]:
+    """Return the weakness that each lever advised is for, in the words of the instrument."""
+    levers = {lever.key: lever for lever in instruments.get(diagnosis.instrument_version).levers}
+    return {one.lever: Message(levers[one.lever].weakness) for one in diagnosis.advice if one.lever in levers}
 
 
 def _known(values: Iterable[Any]) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from casestudies.facts import CaseFacts, Profile, profile_of
 from casestudies.likeness import answered_gaps, answered_part, compare
 from diagnostics.core.text import Message
 
-__all__ = ["CaseFacts", "Match", "Profile", "Ranking", "profile_of", "rank"]
+__all__ = ["CaseFacts", "Match", "Profile", "Ranking", "Remedy", "profile_of", "rank"]
 
 LIMIT = 5
 WARNING = {"failure": 10, "mixed": 7}  # what likeness counts for in a counter-case: a half success warns less clearly
@@ -18,10 +19,18 @@ PER_FAMILY = 2  # cases of one study resemble each other; a third one would crow
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """A lever tried in a case, and the weakness of the firm it answers (None in a record from before it was kept)."""
+
+    lever: str
+    weakness: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One case beside one firm. `score` runs from 0 to 100 and orders matches; it is not a probability.
 
-    `reasons` say how the case is like the firm and `differences` how it is not, weightiest first. `levers` are the
+    `reasons` say how the case is like the firm and `differences` how it is not, weightiest first. `remedies` are the
     levers tried in the case that answer a gap of the firm, in the order of the firm's gaps.
     """
 
@@ -31,8 +40,13 @@ class Match:
     score: float
     reasons: tuple[Message, ...] = ()
     differences: tuple[Message, ...] = ()
-    levers: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
     outcome: str = ""
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """The keys of the levers among the remedies."""
+        return tuple(remedy.lever for remedy in self.remedies)
 
     def to_dict(self) -> dict[str, Any]:
         """Return a JSON-ready form; `from_dict` reads it back equal."""
@@ -44,6 +58,7 @@ class Match:
             "reasons": [reason.to_dict() for reason in self.reasons],
             "differences": [difference.to_dict() for difference in self.differences],
             "levers": list(self.levers),
+            "weaknesses": [remedy.weakness.to_dict() if remedy.weakness else None for remedy in self.remedies],
             "outcome": self.outcome,
         }
 
@@ -57,9 +72,16 @@ class Match:
             score=data["score"],
             reasons=tuple(Message.from_dict(reason) for reason in data["reasons"]),
             differences=tuple(Message.from_dict(difference) for difference in data["differences"]),
-            levers=tuple(data["levers"]),
+            remedies=_remedies(data["levers"], data.get("weaknesses", ())),
             outcome=data.get("outcome", ""),
         )
+
+
+def _remedies(levers: Sequence[str], weaknesses: Sequence[Mapping[str, Any] | None]) -> tuple[Remedy, ...]:
+    return tuple(
+        Remedy(lever, Message.from_dict(weakness) if weakness else None)
+        for lever, weakness in zip_longest(levers, weaknesses)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +131,7 @@ def match_of(profile: Profile, case: CaseFacts) -> Match:
         score=likeness.score,
         reasons=likeness.reasons,
         differences=likeness.differences,
-        levers=answered_gaps(profile, case),
+        remedies=tuple(Remedy(lever, profile.weaknesses.get(lever)) for lever in answered_gaps(profile, case)),
         outcome=case.outcome,
     )
 

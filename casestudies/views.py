@@ -16,10 +16,11 @@ from casestudies import presentation
 from casestudies import vocabulary as words
 from casestudies.citations import FORMATS
 from casestudies.counting import FACETS
-from casestudies.library_access import published, readable
+from casestudies.library_access import readable
 from casestudies.models import CaseStudy
+from casestudies.reader import reader_of
 from casestudies.rules import is_curator
-from casestudies.search import PAGE_SIZE, Found, Wish, marked, plain, read, search, wish_of
+from casestudies.search import MOST_RANKED, PAGE_SIZE, Found, Wish, marked, plain, read, search, wish_of
 
 
 @login_required
@@ -34,6 +35,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     context = {
         "wish": wish,
         "found": found,
+        "is_by_title": found.query is not None and found.count > MOST_RANKED,
         "page": page,
         "entries": [_entry(case) for case in read(found, page.number)],
         "filters": _filters(wish, found),
@@ -93,27 +95,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one case to its reader. A curator also sees what is not published."""
     can_curate = is_curator(request.user)
     study = get_object_or_404(readable(can_curate=can_curate).prefetch_related("references__source"), slug=slug)
-    facts = presentation.facts_of(study)
-    context = {
-        "case": study,
-        "can_curate": can_curate,
-        "place": presentation.place_line(study),
-        "told": [fact for fact in facts if not fact.is_inferred],
-        "inferred": [fact for fact in facts if fact.is_inferred],
-        "functions": presentation.functions_of(study),
-        "functions_inferred": bool({"functions_before", "functions_after"} & set(study.inferred)),
-        "levers": presentation.levers_of(study),
-        "siblings": _siblings(study),
-        "formats": [(name, ending) for name, (_writer, ending, _type) in FORMATS.items()],
-    }
-    return render(request, "casestudies/case.html", context)
-
-
-def _siblings(study: CaseStudy) -> list[CaseStudy]:
-    """Return the other published cases drawn from the same study."""
-    if not study.family:
-        return []
-    return list(published().filter(family=study.family).exclude(pk=study.pk).only("slug", "title", "outcome"))
+    return render(request, "casestudies/case.html", reader_of(study) | {"can_curate": can_curate})
 
 
 @login_required

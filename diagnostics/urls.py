@@ -7,6 +7,7 @@ from diagnostics.views import (
     autosave,
     buyers,
     capture,
+    cases,
     compare,
     feedback,
     firms,
@@ -59,7 +60,8 @@ action_patterns = [
 ]
 result_patterns = [
     path("assessments/<uuid:assessment_id>/result/", result.result, name="result"),
-    path("assessments/<uuid:assessment_id>/cases/<slug:slug>/", feedback.give, name="match_feedback"),
+    path("assessments/<uuid:assessment_id>/cases/<slug:slug>/", cases.case, name="case"),
+    path("assessments/<uuid:assessment_id>/cases/<slug:slug>/feedback/", feedback.give, name="match_feedback"),
     path("cases/library/feedback/", feedback.summary, name="case_feedback"),  # among the library's pages
 ]
 second_rating_patterns = [

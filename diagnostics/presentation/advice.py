@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from casestudies.matching import Match
 from diagnostics.charts.svg import whole
@@ -42,8 +42,17 @@ class OpenLeverView:
 
 
 @dataclass(frozen=True, slots=True)
+class RemedyView:
+    """What was tried in a case and is advised here: the weakness of this firm it answers, "" when not recorded."""
+
+    lever: str
+    weakness: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case study beside the firm. `answers` are the actions advised here that were tried there."""
+    """One case study beside the firm."""
 
     slug: str
     title: str
@@ -52,7 +61,7 @@ class CaseView:
     outcome_key: str
     reasons: tuple[str, ...]
     differences: tuple[str, ...]
-    answers: tuple[str, ...]
+    remedies: tuple[RemedyView, ...]
 
 
 def advice_views(advice: Iterable[Advice], sources: Sources) -> tuple[AdviceView, ...]:
@@ -116,5 +125,18 @@ def case_view(match: Match, instrument: Instrument) -> CaseView:
         outcome_key=match.outcome,
         reasons=tuple(words.render(reason) for reason in match.reasons),
         differences=tuple(words.render(difference) for difference in match.differences),
-        answers=tuple(actions[key] for key in match.levers if key in actions),
+        remedies=tuple(
+            RemedyView(remedy.lever, words.render(remedy.weakness), actions[remedy.lever])
+            for remedy in match.remedies
+            if remedy.lever in actions
+        ),
     )
+
+
+def counter_lead(case: CaseView | None) -> str:
+    """Return what a case that failed is to this firm: a warning about a road advised, or only a firm like it."""
+    if case is None:
+        return ""
+    if case.remedies:
+        return gettext("It tried what is advised here, and the road did not lead on there.")
+    return gettext("It stood in a similar place and did not come out of it well.")

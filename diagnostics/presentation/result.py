@@ -17,6 +17,7 @@ from diagnostics.presentation.advice import (
     OpenLeverView,
     advice_views,
     case_view,
+    counter_lead,
     open_lever_views,
 )
 from diagnostics.presentation.buyers import BuyerView, SharesView, buyer_views, shares_view
@@ -54,6 +55,7 @@ class ResultView:
     unknowns: tuple[AnswerView, ...]
     cases: tuple[CaseView, ...]
     counter_case: CaseView | None
+    counter_lead: str
     coverage_words: str
     instrument_version: str
     engine_version: str
@@ -74,6 +76,7 @@ def present(snapshot: Snapshot, instrument: Instrument | None = None) -> ResultV
     used = instrument or instruments.get(diagnosis.instrument_version)
     sources = sources_of(snapshot, used)
     counter = snapshot.ranking.counter
+    counter_case = case_view(counter, used) if counter else None
     return ResultView(
         firm=snapshot.firm,
         facts=firm_facts(snapshot.firm),
@@ -92,7 +95,8 @@ def present(snapshot: Snapshot, instrument: Instrument | None = None) -> ResultV
         context=tuple(words.render(caution) for caution in diagnosis.context),
         unknowns=unknowns(diagnosis, sources),
         cases=tuple(case_view(match, used) for match in snapshot.ranking.matches),
-        counter_case=case_view(counter, used) if counter else None,
+        counter_case=counter_case,
+        counter_lead=counter_lead(counter_case),
         coverage_words=coverage_words(snapshot),
         instrument_version=diagnosis.instrument_version,
         engine_version=diagnosis.engine_version,

@@ -114,6 +114,11 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(arguments=RATED),
         Look(arguments=RATED, query="?all=1", name="all"),
     ),
+    "diagnostics:case": (
+        Look(arguments=DONE | {"slug": "{matched}"}),
+        Look(arguments=DONE | {"slug": "{counter}"}, name="counter"),
+        Look(arguments=DONE | {"slug": "{gone}"}, name="gone"),
+    ),
     "diagnostics:report_request": (Look(arguments=DONE),),
     "diagnostics:report": (Look(arguments={"report_id": "{report}"}),),
     "diagnostics:method": (Look(NOBODY),),

@@ -27,6 +27,8 @@ def fill() -> dict[str, str]:
         assessment=done, case=CaseStudy.objects.all()[0], by=advisor, is_helpful=False, reason="Another trade."
     )
     upload = receiving.keep(name="cases.yaml", data=case_file(), by=curator)
+    first, *_others, last = (match["slug"] for match in done.diagnosis.snapshot["ranking"]["matches"])
+    CaseStudy.objects.filter(slug=last).update(status="retired")
     return {
         "firm": str(done.firm_id),
         "drafted": str(draft.firm_id),
@@ -37,6 +39,9 @@ def fill() -> dict[str, str]:
         "report": str(report.pk),
         "action": str(action.pk),
         "upload": str(upload.pk),
+        "matched": first,
+        "counter": done.diagnosis.snapshot["ranking"]["counter"]["slug"],
+        "gone": last,
         "case": CaseStudy.objects.filter(status="published").order_by("slug")[0].slug,
     }
 

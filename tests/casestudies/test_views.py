@@ -179,3 +179,11 @@ def test_nothing_found_says_what_to_do(advisor, library):
 
 def test_empty_library_says_so(advisor):
     assert "No case is published yet" in text_of(advisor.get(LIST))
+
+
+def test_many_cases_with_common_words_are_said_to_stand_by_title(advisor, library, monkeypatch):
+    said = "they are listed by title"
+    assert said not in text_of(advisor.get(LIST, {"q": "shoes"}))
+    monkeypatch.setattr("casestudies.views.MOST_RANKED", 2)
+    assert said in text_of(advisor.get(LIST, {"q": "shoes"}))
+    assert said not in text_of(advisor.get(LIST))

@@ -42,7 +42,7 @@ from tests.factories import (
 )
 
 CANARY = "Xylocopa"  # stands in every text of the other organisation, and nowhere else
-CASE = "shared-case"  # one library for all
+CASE = "shared-case"  # the one in the library, so every assessment is matched with it
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 
 

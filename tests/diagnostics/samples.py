@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from casestudies.matching import Match, Ranking
+from casestudies.matching import Match, Ranking, Remedy
 from diagnostics.core.findings import (
     Advice,
     AnswerRef,
@@ -294,7 +294,7 @@ def match(n, **changes):
         "score": 90.0 - n,
         "reasons": (Message("Like this firm, it sold shoes."),),
         "differences": (Message("Unlike this firm, it had its own brand."),),
-        "levers": ("second_market",),
+        "remedies": (Remedy("second_market", Message("All sales go to one market.")),),
         "outcome": "success",
     }
     return Match(**fields | changes)

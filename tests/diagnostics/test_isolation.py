@@ -71,6 +71,7 @@ TARGETS = {
     "diagnostics:match_feedback": Target(
         lambda s: {"assessment_id": s.done.pk, "slug": CASE}, "post", {"verdict": "not_helpful", "reason": "Planted"}
     ),
+    "diagnostics:case": Target(lambda s: {"assessment_id": s.done.pk, "slug": CASE}),
     "diagnostics:report_request": Target(lambda s: {"assessment_id": s.done.pk}, "post"),
     "diagnostics:report": Target(lambda s: {"report_id": s.report.pk}),
     "diagnostics:report_progress": Target(lambda s: {"report_id": s.report.pk}),

@@ -10,7 +10,7 @@ from diagnostics.core.findings import BandMove, Driver, FunctionNow, Governance,
 from diagnostics.core.instrument import Weight
 from diagnostics.core.text import Message
 from diagnostics.presentation import READING_ORDER, pictures, present, words
-from diagnostics.presentation.advice import effect_words
+from diagnostics.presentation.advice import RemedyView, effect_words
 from diagnostics.presentation.buyers import buyer_view, class_scores, margin_words, rules_words
 from diagnostics.presentation.evidence import sources_of, weight_value
 from diagnostics.presentation.findings import part_views
@@ -388,7 +388,9 @@ def test_cases_say_what_speaks_for_them_and_what_does_not():
     assert len(shown.cases) == 5
     assert shown.cases[0].reasons == ("Like this firm, it sold shoes.",)
     assert shown.cases[0].differences == ("Unlike this firm, it had its own brand.",)
-    assert shown.cases[0].answers == ("Enter a second market",)
+    assert shown.cases[0].remedies == (
+        RemedyView("second_market", "All sales go to one market.", "Enter a second market"),
+    )
     assert shown.counter_case.outcome == "It did not work"
 
 

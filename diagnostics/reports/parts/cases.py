@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from diagnostics.presentation.advice import CaseView
+from diagnostics.presentation.advice import CaseView, counter_lead
 from diagnostics.reports.material import Material, Part
 
 MOST = 3
@@ -24,7 +24,7 @@ def build(material: Material) -> Part:
         "no_difference": gettext("Nothing that is known of both sets them apart."),
         "answers": gettext("Tried there, advised here"),
         "counter_title": gettext("A case to set against them"),
-        "counter_lead": gettext("It went a similar road, and the road did not lead there."),
+        "counter_lead": counter_lead(view.counter_case),
         "counter": case(view.counter_case) if view.counter_case else None,
     }
 
@@ -37,5 +37,5 @@ def case(view: CaseView) -> Part:
         "summary": view.summary,
         "reasons": list(view.reasons[:MOST_POINTS]),
         "differences": list(view.differences[:MOST_POINTS]),
-        "answers": list(view.answers[:2]),
+        "answers": [remedy.action for remedy in view.remedies[:2]],
     }
