@@ -44,12 +44,13 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A factor of likeness, its weight, and why it has one.
+    """A factor of likeness, its name, its weight, and why it has one.
 
     `is_known` tells whether the firm says anything about it; `compare` returns None when the case does not.
     """
 
     key: str
+    name: str
     weight: int
     why: str
     is_known: Callable[[Profile], bool]
@@ -190,6 +191,7 @@ def _country(profile: Profile, case: CaseFacts) -> Comparison | None:
 FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in this order
     Factor(
         "governance",
+        _("Who rules the relation"),
         20,
         _("Who rules the relation decides which kinds of upgrading stay open (Table 2.1)."),
         lambda profile: bool(profile.governance),
@@ -197,6 +199,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "risk_form",
+        _("Form of the downgrading risk"),
         16,
         _("Losing tasks, being stuck and being pushed out call for different answers (section 3.1, Box 3.3)."),
         lambda profile: bool(profile.risk_form),
@@ -204,6 +207,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "functions",
+        _("Who does what"),
         16,
         _("What a firm does itself, above all design, brand and selling, is what it can lose or build on."),
         lambda profile: sum(level is not None for level in profile.functions.values()) >= 4,
@@ -211,6 +215,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "concentration",
+        _("Share of the largest buyer"),
         14,
         _("The fewer the buyers, the greater the dependence (section 4, Links to global buyers)."),
         lambda profile: profile.top_share is not None,
@@ -218,6 +223,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "sector",
+        _("Sector or one whose chains work alike"),
         14,
         _("An owner trusts a story from the own trade, and trades differ in how their chains work."),
         lambda profile: bool(profile.sector),
@@ -225,6 +231,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "markets",
+        _("Kinds of buyer and where the goods end up"),
         10,
         _("Kinds of buyer and of market differ in what they teach (section 4)."),
         lambda profile: bool(profile.buyer_kinds or profile.destinations),
@@ -232,6 +239,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "criteria",
+        _("Strong and weak results"),
         8,
         _("Cases with the same strong and weak sides show what can be built on what."),
         lambda profile: bool(profile.bands),
@@ -239,6 +247,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "gaps",
+        _("What was tried there and is advised here"),
         8,
         _("A case that tried what this firm is advised to try tells how it went."),
         lambda profile: bool(profile.gaps),
@@ -246,6 +255,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "size",
+        _("Size of the firm"),
         6,
         _("What a large firm did may be out of a small one's reach (section 3.2)."),
         lambda profile: profile.workers is not None,
@@ -253,6 +263,7 @@ FACTORS: tuple[Factor, ...] = (  # weightiest first: sentences are printed in th
     ),
     Factor(
         "country",
+        _("Country"),
         2,
         _("Rules and customs are shared within a country, but chains cross borders."),
         lambda profile: bool(profile.country),

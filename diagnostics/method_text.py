@@ -44,6 +44,8 @@ def _document(method: MethodView) -> Iterator[str]:
     yield from ("### Numbers that hold for every result", "")
     yield from _weights(method.simulation)
     yield from _chapter("What a firm can do", map(_lever, method.levers))
+    yield from _chapter("How case studies are chosen", ())
+    yield from _cases(method)
     yield from _chapter("How things work on each other", map(_interaction, method.interactions))
     yield from _chapter("How far it carries", map(_note, method.limits))
     yield from _table(
@@ -132,6 +134,16 @@ def _lever(lever: LeverView) -> Iterator[str]:
     yield from (f"- *{name}*: {text}" for name, text in told if text)
     yield ""
     yield from _citations(lever.citations)
+
+
+def _cases(method: MethodView) -> Iterator[str]:
+    yield "Each published case is compared with the firm. What the firm has not told leaves the sum; what only the case"
+    yield "does not tell counts as unlike. The five most alike are shown, at most two of one study, and a success among"
+    yield "them where there is one. One more is set against them, in which a road advised to the firm did not lead on."
+    yield "The weights are our reading: nobody has measured what matters to an owner."
+    yield ""
+    rows = [(factor.name, str(factor.weight), factor.why) for factor in method.case_factors]
+    yield from _table(("What is compared", "Weight", "Why"), rows)
 
 
 def _interaction(each: InteractionView) -> Iterator[str]:

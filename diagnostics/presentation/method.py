@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
+from casestudies.likeness import FACTORS
 from diagnostics.core.attribution import BLOCKS, name_of
 from diagnostics.core.fingerprint import fingerprint
 from diagnostics.core.insides import leaves
@@ -176,6 +177,15 @@ class DriverGroupView:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFactorView:
+    """One thing by which a case is like a firm, what it weighs beside the others, and why."""
+
+    name: str
+    weight: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MethodView:
     """Everything the method page prints."""
 
@@ -189,6 +199,7 @@ class MethodView:
     drivers: tuple[DriverGroupView, ...]
     simulation: tuple[WeightView, ...]
     levers: tuple[LeverView, ...]
+    case_factors: tuple[CaseFactorView, ...]
     interactions: tuple[InteractionView, ...]
     support: tuple[SupportView, ...]
     limits: tuple[NoteView, ...]
@@ -211,6 +222,7 @@ def method_view(instrument: Instrument) -> MethodView:
             for weight in instrument.simulation
         ),
         levers=tuple(lever_view(lever, instrument) for lever in instrument.levers),
+        case_factors=tuple(CaseFactorView(gettext(each.name), each.weight, gettext(each.why)) for each in FACTORS),
         interactions=tuple(interaction_view(each) for each in INTERACTIONS),
         support=tuple(support_view(each) for each in SUPPORT),
         limits=tuple(note_view(note) for note in LIMITS),

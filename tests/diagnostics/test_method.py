@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from casestudies.likeness import FACTORS
 from diagnostics.core.attribution import BLOCKS
 from diagnostics.core.fingerprint import fingerprint
 from diagnostics.core.formulas import TRAITS
@@ -161,3 +162,11 @@ def test_shared_readings_give_their_reason_once_for_each_section():
         assert all(reasons)
         for question in section.questions:
             assert not [citation for citation in question.citations if citation.reason in reasons]
+
+
+def test_every_weight_of_the_choice_of_cases_is_printed_with_its_reason(page):
+    table = re.search(r'aria-labelledby="cases".*?</section>', page, re.DOTALL).group()
+    for factor in FACTORS:
+        row = re.search(rf"<tr>\s*<th scope=\"row\">{re.escape(factor.name)}</th>.*?</tr>", table, re.DOTALL).group()
+        assert f">{factor.weight}</td>" in row
+        assert factor.why in row
