@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from casestudies import likeness
+from casestudies import isic, likeness
 from casestudies import vocabulary as words
 from casestudies.codes import BAND_BITS, LEVEL_BITS, LEVELS
 from casestudies.facts import CaseFacts, Profile
@@ -237,7 +237,5 @@ def _shared(mine: Collection[str], theirs: Collection[str]) -> int:
 
 
 def _codes_in(divisions: Iterable[str]) -> list[str]:
-    """Return the divisions and every group there could be in them."""
-    return [
-        code for division in sorted(divisions) for code in (division, *(f"{division}{group}" for group in range(10)))
-    ]
+    """Return the divisions and their groups: no file or form lets another code in."""
+    return [code for division in sorted(divisions) for code in isic.within(division)]
