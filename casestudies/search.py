@@ -49,7 +49,7 @@ class Wish:
 class WordQuery(SearchQuery):
     """A text query that PostgreSQL plans for without knowing its words, so that it always asks the index.
 
-    If it knew a word to be in most cases it would read all of them through, which takes ten times as long: it does
+    If it knew a word to be in most cases it would read all of them through, which takes seven times as long: it does
     not reckon with unpacking the words of each.
     """
 
