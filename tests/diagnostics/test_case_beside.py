@@ -9,10 +9,9 @@ from django.urls import reverse
 
 from casestudies.matching import Match, Ranking, Remedy
 from casestudies.models import CaseStudy
-from diagnostics import snapshots
+from diagnostics import demo, snapshots
 from diagnostics.core import instruments
 from diagnostics.core.text import Message
-from diagnostics.models import Assessment
 from diagnostics.presentation.beside import beside
 from tests.casestudies.factories import CaseSourceFactory, CaseStudyFactory
 from tests.diagnostics import samples
@@ -134,9 +133,9 @@ def test_hostile_words_are_escaped(open_case):
 
 def test_it_takes_few_queries(client, django_assert_max_num_queries):
     call_command("load_cases", verbosity=0)
-    call_command("load_demo", password="a long enough password", verbosity=0)
-    done = Assessment.objects.filter(firm__organisation__name="Demo Agency", status="complete").first()
-    client.force_login(member(organisation=done.firm.organisation))
+    advisor = member()
+    client.force_login(advisor)
+    done = demo.add_sample(organisation=advisor.organisation, by=advisor).assessments.get()
     ranking = snapshots.read(done.diagnosis).ranking
     for match in (*ranking.matches, ranking.counter):
         with django_assert_max_num_queries(MOST_QUERIES):
