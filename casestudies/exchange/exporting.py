@@ -59,7 +59,7 @@ def _known(value: str, choices: list[str]) -> str:
 
 def selected(selection: Selection) -> QuerySet[CaseStudy]:
     """Return the cases of a selection, by slug."""
-    cases = CaseStudy.objects.order_by("slug").defer("search_vector", "search_words")
+    cases = CaseStudy.objects.order_by("slug").defer("search_vector")
     if selection.slugs:
         cases = cases.filter(slug__in=selection.slugs)
     if selection.status:
