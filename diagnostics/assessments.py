@@ -41,6 +41,7 @@ from diagnostics.core.answers import (
 )
 from diagnostics.core.findings import Diagnosis
 from diagnostics.drafts import lock_draft
+from diagnostics.follow_up import carry_over
 from diagnostics.shares import what_cannot_be_scored
 
 __all__ = [
@@ -72,20 +73,24 @@ class IncompleteError(SaveError):
 def start(*, firm: models.Firm, by: User, is_short: bool = False) -> models.Assessment:
     """Return the firm's draft, a new one if there is none: one firm has one draft at a time.
 
-    `is_short` starts a short visit, which asks the core questions; a draft that is there keeps its length.
+    `is_short` starts a short visit, which asks the core questions; a draft that is there keeps its length. A firm that
+    was visited before is followed up: its buyers stand on the list, its answers wait to be confirmed.
     """
     own = firm.assessments.own()
     previous = own.filter(status=models.Assessment.Status.COMPLETE).order_by("-completed_at").first()
-    draft, _created = models.Assessment.objects.own().get_or_create(
-        firm=firm,
-        status=models.Assessment.Status.DRAFT,
-        defaults={
-            "advisor": by,
-            "instrument_version": instruments.CURRENT.version,
-            "previous": previous,
-            "is_short": is_short,
-        },
-    )
+    with transaction.atomic():
+        draft, is_new = models.Assessment.objects.own().get_or_create(
+            firm=firm,
+            status=models.Assessment.Status.DRAFT,
+            defaults={
+                "advisor": by,
+                "instrument_version": instruments.CURRENT.version,
+                "previous": previous,
+                "is_short": is_short,
+            },
+        )
+        if is_new and previous is not None:
+            carry_over(previous=previous, draft=draft)
     return draft
 
 

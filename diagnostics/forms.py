@@ -6,6 +6,7 @@ Each question makes three fields: `D01` (a level, why there is none, or nothing)
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +23,7 @@ from diagnostics.changes import LONGEST_NOTE, Change, value_of
 from diagnostics.core.instrument import Question, Section
 from diagnostics.merging import Base, own_revisions
 from diagnostics.models import Answer, AnswerState, EvidenceGrade
+from diagnostics.recap import shown_value
 
 NOT_ASKED = ""
 LEVELS = ("0", "1", "2", "3", "4")
@@ -60,6 +62,7 @@ class QuestionCard(LayoutObject):
                 "next_level": next_level(self.question, form[key].value() or NOT_ASKED),
                 "may_mark": context.get("may_assess", False),
                 "theirs": form.theirs.get(key, ""),
+                "last": last_visit(self.question, form.last.get(key), form[key].value() or NOT_ASKED),
                 "is_marked": (row := form.rows.get(key)) is not None and row.second_look,
             },
         )
@@ -83,6 +86,7 @@ class SectionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.section, self.rows, self.bases, self.check = section, rows, bases or {}, check
+        self.last: Mapping[str, Answer] = {}  # what was answered at the last visit, by question key
         self.theirs: dict[str, str] = {}  # what somebody else answered meanwhile, in words, by question key
         self.revisions: dict[str, int] = own_revisions(section, self.data)  # of questions newer than the page
         for question in section.questions:
@@ -180,6 +184,26 @@ def initial_of(key: str, row: Answer | None) -> dict[str, str]:
         f"{key}_evidence": row.evidence,
         f"{key}_note": row.note,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class LastVisit:
+    """An answer of the last visit in words. `change` says whether the present one is another; "" while it is open."""
+
+    answer: str
+    evidence: str
+    note: str
+    change: str
+
+
+def last_visit(question: Question, row: Answer | None, value: str) -> LastVisit | None:
+    """Return what was answered at the last visit beside the present value, None where nothing was."""
+    if row is None:
+        return None
+    before = str(row.level) if row.level is not None else row.state
+    evidence = str(EvidenceGrade(row.evidence).label) if row.evidence else ""
+    same = gettext_lazy("As at the last visit") if value == before else gettext_lazy("Changed since the last visit")
+    return LastVisit(shown_value(question, value_of(row)), evidence, row.note, str(same) if value else "")
 
 
 def next_level(question: Question, value: str) -> str:

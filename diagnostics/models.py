@@ -212,7 +212,7 @@ class Buyer(models.Model):
     kind = models.CharField(_("kind of buyer"), max_length=20, choices=BuyerKind, blank=True)
     destination = models.CharField(_("where the goods end up"), max_length=20, choices=Destination, blank=True)
     owner = models.CharField(_("owner or group"), max_length=200, blank=True)
-    # In a second rating: the buyer of the first that this one was copied from, so that what is said of it pairs up.
+    # In a second rating or a follow-up: the buyer this one was copied from, so that what is said of both pairs up.
     copy_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from uuid import UUID
@@ -35,13 +35,17 @@ class Status(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One page of an assessment. `questions` and `left` count its questions and those still open."""
+    """One page of an assessment. `questions` and `left` count its questions and those still open.
+
+    `unconfirmed` counts the open ones that were answered at the last visit.
+    """
 
     title: str
     url: str
     status: Status
     questions: int = 0
     left: int = 0
+    unconfirmed: int = 0
     buyer: Buyer | None = None
     section: Section | None = None
 
@@ -147,18 +151,38 @@ def why_asked(buyer: Buyer) -> str:
 
 
 def progress_of(
-    assessment: Assessment, buyers: Sequence[Buyer], answers: Iterable[Answer], instrument: Instrument
+    assessment: Assessment,
+    buyers: Sequence[Buyer],
+    answers: Iterable[Answer],
+    instrument: Instrument,
+    last: Container[Key] = (),
 ) -> Progress:
-    """Return what is done and left. Reads nothing from the database but what it is given."""
+    """Return what is done and left. Reads nothing from the database but what it is given.
+
+    `last` holds the questions that were answered at the last visit.
+    """
     by_key: dict[Key, Answer] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
-    tasks = [buyers_task(assessment, buyers)]
-    for buyer in buyers_asked_about(assessment, buyers):
-        tasks += [
-            section_task(assessment, section, by_key, buyer)
-            for section in sections(instrument, Scope.BUYER, assessment)
-        ]
-    tasks += [section_task(assessment, section, by_key) for section in sections(instrument, Scope.FIRM, assessment)]
-    return Progress(tuple(tasks))
+    asked: list[tuple[Section, Buyer | None]] = [
+        (section, buyer)
+        for buyer in buyers_asked_about(assessment, buyers)
+        for section in sections(instrument, Scope.BUYER, assessment)
+    ]
+    asked += [(section, None) for section in sections(instrument, Scope.FIRM, assessment)]
+    tasks = (section_task(assessment, section, by_key, buyer) for section, buyer in asked)
+    confirming = (with_unconfirmed(task, by_key, last) for task in tasks)
+    return Progress((buyers_task(assessment, buyers), *confirming))
+
+
+def with_unconfirmed(task: Task, answers: Mapping[Key, Answer], last: Container[Key]) -> Task:
+    """Return the task with how many of its open questions were answered at the last visit."""
+    buyer = task.buyer.pk if task.buyer else None
+    keys = [(buyer, question.key) for question in task.section.questions] if task.section else []
+    return replace(task, unconfirmed=sum(key in last and is_open_row(answers.get(key)) for key in keys))
+
+
+def is_open_row(row: Answer | None) -> bool:
+    """Return whether a question stands open."""
+    return row is None or row.state == AnswerState.NOTED
 
 
 def buyers_asked_about(assessment: Assessment, buyers: Sequence[Buyer]) -> list[Buyer]:
@@ -201,7 +225,7 @@ def section_task(
     """Return the task of asking a section's questions, about a buyer or about the firm."""
     buyer_id = buyer.pk if buyer else None
     rows = [answers.get((buyer_id, question.key)) for question in section.questions]
-    left = sum(row is None or row.state == AnswerState.NOTED for row in rows)
+    left = sum(is_open_row(row) for row in rows)
     return Task(
         title=_(section.title),
         url=section_url(assessment.pk, section, buyer_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ class Line:
     is_recorded: bool
     is_marked: bool
     url: str
+    last: str = ""  # the answer of the last visit in words, where it was another one or the question stands open
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,16 @@ class Group:
 
 
 def recap_of(
-    assessment: Assessment, buyers: Sequence[Buyer], answers: Iterable[Answer], instrument: Instrument
+    assessment: Assessment,
+    buyers: Sequence[Buyer],
+    answers: Iterable[Answer],
+    instrument: Instrument,
+    last: Mapping[Key, Answer] | None = None,
 ) -> list[Group]:
-    """Return every section that is asked, or was answered, with its answers in words."""
+    """Return every section that is asked, or was answered, with its answers in words.
+
+    `last` are the answers of the last visit: what differs from them is shown.
+    """
     by_key: dict[Key, Answer] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
     asked = {buyer.pk for buyer in buyers_asked_about(assessment, buyers)} | {buyer_id for buyer_id, _key in by_key}
     pairs: list[tuple[Section, Buyer | None]] = [
@@ -56,20 +65,31 @@ def recap_of(
         for section in sections(instrument, Scope.BUYER, assessment)
     ]
     pairs += [(section, None) for section in sections(instrument, Scope.FIRM, assessment)]
-    return [group_of(assessment, section, buyer, by_key) for section, buyer in pairs]
+    visits = Visits(by_key, last or {})
+    return [group_of(assessment, section, buyer, visits) for section, buyer in pairs]
 
 
-def group_of(assessment: Assessment, section: Section, buyer: Buyer | None, by_key: Mapping[Key, Answer]) -> Group:
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """The answers of this visit and of the last one, by buyer and question."""
+
+    now: Mapping[Key, Answer]
+    last: Mapping[Key, Answer]
+
+
+def group_of(assessment: Assessment, section: Section, buyer: Buyer | None, visits: Visits) -> Group:
     """Return one section's answers in words."""
     buyer_id = buyer.pk if buyer else None
     url = section_url(assessment.pk, section, buyer_id) + "?return=check"
-    lines = tuple(line_of(question, by_key.get((buyer_id, question.key)), url) for question in section.questions)
+    lines = tuple(line_of(question, buyer_id, url, visits) for question in section.questions)
     return Group(_(section.title), buyer, lines)
 
 
-def line_of(question: Question, row: Answer | None, url: str) -> Line:
+def line_of(question: Question, buyer: UUID | None, url: str, visits: Visits) -> Line:
     """Return one answer in words, with the address that changes it."""
+    row, before = visits.now.get((buyer, question.key)), visits.last.get((buyer, question.key))
     value = value_of(row)
+    was = shown_value(question, value_of(before)) if before else ""
     return Line(
         question=question,
         answer=shown_value(question, value),
@@ -79,6 +99,7 @@ def line_of(question: Question, row: Answer | None, url: str) -> Line:
         is_recorded=value is not None,
         is_marked=row is not None and row.second_look,
         url=f"{url}#question-{question.key}",
+        last=was if was != shown_value(question, value) else "",
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from diagnostics.drafts import lock_draft
+from diagnostics.follow_up import copied
 from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, Plan, ReportJob
 
 
@@ -72,20 +73,6 @@ def create(first: Assessment, seen: str, by: User) -> Assessment:
     )
     Buyer.objects.bulk_create(copied(buyer, rating) for buyer in first.buyers.all())
     return rating
-
-
-def copied(buyer: Buyer, rating: Assessment) -> Buyer:
-    """Return a buyer of the first rating as it stands at the start of the second."""
-    return Buyer(
-        assessment=rating,
-        copy_of=buyer,
-        position=buyer.position,
-        name=buyer.name,
-        share_tenths=buyer.share_tenths,
-        kind=buyer.kind,
-        destination=buyer.destination,
-        owner=buyer.owner,
-    )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from diagnostics import pairing
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Section
+from diagnostics.follow_up import all_last_answers
 from diagnostics.models import (
     Action,
     Answer,
@@ -91,9 +92,10 @@ def history_after(assessment: Assessment, section: Section, buyer: Buyer | None,
 
 
 def progress(assessment: Assessment) -> Progress:
-    """Return what is done and left of an assessment. Two queries."""
-    instrument = instruments.get(assessment.instrument_version)
-    return progress_of(assessment, list(assessment.buyers.all()), list(assessment.answers.all()), instrument)
+    """Return what is done and left of an assessment. Two queries, a third for a follow-up."""
+    instrument, buyers = instruments.get(assessment.instrument_version), list(assessment.buyers.all())
+    last = all_last_answers(assessment, buyers)
+    return progress_of(assessment, buyers, list(assessment.answers.all()), instrument, last)
 
 
 def rating_of(assessment: Assessment) -> pairing.Rating:

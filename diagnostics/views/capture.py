@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import MemberRequest, check_may, may, member_required
-from diagnostics import assessments, merging, selectors
+from diagnostics import assessments, follow_up, merging, selectors
 from diagnostics.changes import Conflict
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Scope, Section
@@ -118,13 +118,17 @@ def ask(
 
 def take(request: MemberRequest, draft: Assessment, asked: Section, buyer: Buyer | None) -> HttpResponse:
     """Save a sent page and do what its button says: continue, save the draft, or mark a question."""
-    action, _colon, marked = request.POST.get("action", "").partition(":")
-    check = action not in {"draft", "mark", "unmark"}
-    form = submitted(request, draft, asked, buyer, check=check)
+    action, _colon, named = request.POST.get("action", "").partition(":")
+    check = action not in {"draft", "mark", "unmark", "confirm"}
+    data: QueryDict = request.POST
+    if action == "confirm":
+        keys = [named] if named else [question.key for question in asked.questions]
+        data = follow_up.confirmed(data, keys, follow_up.last_answers(draft, asked, buyer))
+    form = submitted(data, draft, asked, buyer, check=check)
     try:
         save(request, draft, form, buyer)
-        if marked in form.fields:
-            mark(assessment=draft, question=marked, buyer=buyer.pk if buyer else None, on=action == "mark")
+        if action in {"mark", "unmark"} and named in form.fields:
+            mark(assessment=draft, question=named, buyer=buyer.pk if buyer else None, on=action == "mark")
     except assessments.SaveError as error:
         messages.error(request, str(error))
         return redirect("diagnostics:assessment", draft.pk)
@@ -132,22 +136,18 @@ def take(request: MemberRequest, draft: Assessment, asked: Section, buyer: Buyer
         return show(request, draft, form, buyer, status=409 if form.theirs else 200)
     if check:
         return redirect(next_page(request, draft, section_url(draft.pk, asked, buyer.pk if buyer else None)))
-    if not marked:
+    if not named:
         messages.success(request, _("Draft saved."))
-    return redirect(request.get_full_path() + (f"#question-{marked}" if marked in form.fields else ""))
+    return redirect(request.get_full_path() + (f"#question-{named}" if named in form.fields else ""))
 
 
-def submitted(
-    request: MemberRequest, draft: Assessment, asked: Section, buyer: Buyer | None, *, check: bool
-) -> SectionForm:
+def submitted(data: QueryDict, draft: Assessment, asked: Section, buyer: Buyer | None, *, check: bool) -> SectionForm:
     """Return the validated form of a submitted page, which knows what the page was made from."""
     rows = selectors.answers_to(draft, asked, buyer)
-    revisions = merging.revisions_in(asked, request.POST)
+    revisions = merging.revisions_in(asked, data)
     known = [revision for revision in revisions.values() if revision is not None]
     history = selectors.history_after(draft, asked, buyer, min(known)) if known else []
-    form = SectionForm(
-        request.POST, section=asked, rows=rows, bases=merging.bases(revisions, rows, history), check=check
-    )
+    form = SectionForm(data, section=asked, rows=rows, bases=merging.bases(revisions, rows, history), check=check)
     form.is_valid()
     return form
 
@@ -195,7 +195,9 @@ def show(
     request: MemberRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None, *, status: int = 200
 ) -> HttpResponse:
     """Render a section."""
+    form.last = follow_up.last_answers(draft, form.section, buyer)
     context = {
+        "unconfirmed": follow_up.unconfirmed(form.rows, form.last),
         "assessment": draft,
         "buyer": buyer,
         "section": form.section,
@@ -227,8 +229,10 @@ def render_check(request: MemberRequest, draft: Assessment, problems: tuple[str,
     buyers, answers = list(draft.buyers.all()), list(draft.answers.all())
     warnings = () if problems else what_cannot_be_scored(buyers)
     instrument = instruments.get(draft.instrument_version)
-    groups = recap_of(draft, buyers, answers, instrument)
+    last = {} if draft.is_complete else follow_up.all_last_answers(draft, buyers)
+    groups = recap_of(draft, buyers, answers, instrument, last)
     context = {
+        "unconfirmed_count": sum(line.is_open and bool(line.last) for group in groups for line in group.lines),
         "assessment": draft,
         "buyers": buyers,
         "groups": groups,

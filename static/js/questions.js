@@ -37,6 +37,8 @@ if (form) {
   form.addEventListener("keydown", press);
   form.addEventListener("change", (event) => {
     const question = event.target.closest("[data-question]");
-    if (question && event.target.type === "radio") tellNext(question);
+    if (!question || event.target.type !== "radio") return;
+    tellNext(question);
+    question.querySelector("[data-last-visit]")?.setAttribute("open", ""); // shown once one has chosen for oneself
   });
 }
