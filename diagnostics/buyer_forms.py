@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,10 +13,13 @@ from django.utils.translation import gettext_lazy
 from diagnostics.buyers import BuyerRow
 from diagnostics.core.buyers import MOST_BUYERS, MOST_OTHER_BUYERS
 from diagnostics.models import Buyer, BuyerKind, ChainPosition, Destination
-from diagnostics.shares import excess_text, parse_share, share_text
+from diagnostics.numbers import LONGEST
+from diagnostics.pasting import Unit
+from diagnostics.shares import OverWholeError, Part, excess_text, parse_share, share_text
 
 PREFIX = "buyers"
 MOST_ROWS = MOST_BUYERS
+LONGEST_PASTE = 20_000  # characters: fifty lines with the longest names, and room to spare
 TYPED = ("name", "share", "kind", "destination", "owner")  # what people fill in; the id is ours
 
 Row = dict[str, str]  # one row as typed, by field name
@@ -72,6 +74,14 @@ class BuyerForm(forms.Form):
         """Return the share in tenths of a percent."""
         try:
             return parse_share(self.cleaned_data["share"])
+        except OverWholeError as error:
+            raise forms.ValidationError(
+                _(
+                    "The share of sales for %(who)s is %(value)s, but it must be 100 or less."
+                    " If you typed amounts of sales, turn them into shares below the list"
+                )
+                % {"who": self.shown_name, "value": error.value}
+            ) from None
         except ValueError as accepted:
             raise forms.ValidationError(
                 _("Enter the share of sales for %(who)s as %(accepted)s")
@@ -130,12 +140,16 @@ class BaseBuyerFormSet(forms.BaseFormSet):
     @property
     def total(self) -> int:
         """What the readable shares add up to, in tenths."""
-        return sum(share for _form, share in self.shares)
+        return sum(part.share or 0 for part in self.parts)
 
     @property
-    def shares(self) -> list[tuple[BuyerForm, int]]:
-        """The rows with a readable share, in tenths."""
-        return [(form, share) for form in self.forms if (share := typed_share(form["share"].value()))]
+    def parts(self) -> list[Part]:
+        """The rows that are buyers, with what can be read of their shares."""
+        return [
+            Part(form.shown_name, typed_share(form["share"].value()), str(form["owner"].value() or ""))
+            for form in self.forms
+            if not form.is_blank
+        ]
 
     def rows(self) -> list[BuyerRow]:
         """Return the rows that are buyers, in their order. Call after is_valid."""
@@ -196,12 +210,51 @@ def blank_row() -> Row:
     return dict.fromkeys(TYPED, "") | {"id": str(uuid4())}
 
 
+def is_blank(row: Row) -> bool:
+    """Whether nothing was typed into a row."""
+    return not any(row[name].strip() for name in TYPED)
+
+
 def formset_of(rows: Iterable[Row], *, check: bool = False) -> Any:
     """Return a bound formset of rows as typed."""
     rows = list(rows)
     data = {f"{PREFIX}-{number}-{name}": text for number, row in enumerate(rows) for name, text in row.items()}
     data |= {f"{PREFIX}-TOTAL_FORMS": str(len(rows)), f"{PREFIX}-INITIAL_FORMS": "0"}
     return BuyerFormSet(data, prefix=PREFIX, form_kwargs={"check": check})
+
+
+def total_field() -> forms.CharField:
+    """Return the field of a firm's total sales."""
+    return forms.CharField(
+        label=gettext_lazy("Total sales (optional)"),
+        required=False,
+        max_length=LONGEST,
+        error_messages={"max_length": gettext_lazy("The total of sales must be 40 characters or fewer")},
+    )
+
+
+class PasteForm(forms.Form):
+    """A list copied from a spreadsheet, and what its numbers are."""
+
+    pasted = forms.CharField(
+        label=gettext_lazy("One buyer on each line"),
+        strip=False,
+        max_length=LONGEST_PASTE,
+        error_messages={
+            "required": gettext_lazy("Paste at least one line with the name of a buyer"),
+            "max_length": gettext_lazy("The pasted list must be 20,000 characters or fewer"),
+        },
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Shares are given as"), required=False, choices=Unit.choices, initial=Unit.PERCENT
+    )
+    total = total_field()
+
+
+class AmountsForm(forms.Form):
+    """The firm's sales, of which the amounts typed into the list are parts."""
+
+    total_sales = total_field()
 
 
 class ChainForm(forms.Form):
@@ -240,41 +293,3 @@ class ChainForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """Return what could be read, by the assessment's field names. Call after is_valid."""
         return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
-
-
-# --- Buttons
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """The button that was pressed: its verb, and the number of the row it stands at (None for the whole form)."""
-
-    verb: str
-    row: int | None = None
-
-
-def parse_action(text: str, rows: list[Row]) -> Action:
-    """Read a button's value, like "add" or "up:2". Anything unknown, or at no row, just saves a draft."""
-    verb, _colon, number = text.partition(":")
-    if verb in {"continue", "add", "rest"}:
-        return Action(verb)
-    place = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else MOST_ROWS
-    if verb in {"remove", "remove-confirmed", "up", "down"} and place < len(rows):
-        return Action(verb, place)
-    return Action("draft")
-
-
-def rearranged(rows: list[Row], action: Action) -> list[Row]:
-    """Return the rows as they are after a button: one added, gone, or moved."""
-    rows, place = list(rows), action.row
-    if action.verb == "add" and len(rows) < MOST_ROWS:
-        rows.append(blank_row())
-    elif place is None:
-        return rows
-    elif action.verb in {"remove", "remove-confirmed"}:
-        del rows[place]
-    elif action.verb == "up" and place > 0:
-        rows.insert(place - 1, rows.pop(place))
-    elif action.verb == "down":
-        rows.insert(place + 1, rows.pop(place))
-    return rows

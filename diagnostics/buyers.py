@@ -1,4 +1,4 @@
-"""The verb of the buyers page: save the list."""
+"""The verb of the buyers page, save the list, and what was taken off it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
 
 from accounts.models import User
 from diagnostics.drafts import lock_draft
-from diagnostics.models import Answer, AnswerChange, Assessment, Buyer
+from diagnostics.models import Assessment, Buyer
+
+WRITTEN = ["name", "share_tenths", "kind", "destination", "owner", "removed_at", "updated_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +51,22 @@ def save_buyers(  # noqa: PLR0913
     """Save rows in their order, and `facts` of the assessment (chain_position, other_buyers).
 
     A row updates the buyer of its id; a new id makes a new buyer, if it has a name. Only the buyers in `remove`
-    are taken off, with their answers (which stay in the history). `seen` is the fingerprint of the list the
-    person was looking at. Raises CompletedError, and BuyersChangedError when the list is no longer that one.
+    are taken off the list; a row with the id of one that was taken off puts it back, with the answers about it.
+    `seen` is the fingerprint of the list the person was looking at. Raises CompletedError, and BuyersChangedError
+    when the list is no longer that one.
     """
     locked = lock_draft(assessment)
-    present = {buyer.pk: buyer for buyer in locked.buyers.all()}
+    everyone = {buyer.pk: buyer for buyer in Buyer.everyone.filter(assessment=locked)}
+    present = {pk: buyer for pk, buyer in everyone.items() if not buyer.removed_at}
     if seen is not None and seen != fingerprint(locked, present.values()):
         if is_saved(locked, rows, facts, present):
             return  # the same form sent twice
         raise BuyersChangedError
-    take_off(locked, [present.pop(pk) for pk in remove if pk in present], by)
-    write_rows(locked, rows, present)
+    take_off([everyone.pop(pk) for pk in remove if pk in present], by)
+    write_rows(locked, rows, everyone, by)
     for name, value in facts.items():
         setattr(locked, name, value)
-    locked.save(update_fields=[*facts, "revision", "updated_at"])
+    locked.save(update_fields=[*facts, "updated_at"])
 
 
 def is_saved(locked: Assessment, rows: Sequence[BuyerRow], facts: dict[str, Any], present: dict[UUID, Buyer]) -> bool:
@@ -77,8 +83,8 @@ def is_saved(locked: Assessment, rows: Sequence[BuyerRow], facts: dict[str, Any]
     )
 
 
-def write_rows(locked: Assessment, rows: Sequence[BuyerRow], present: dict[UUID, Buyer]) -> None:
-    """Update the buyers that exist and create those that do not, in two statements."""
+def write_rows(locked: Assessment, rows: Sequence[BuyerRow], present: dict[UUID, Buyer], by: User) -> None:
+    """Update the buyers that exist, on the list or not, and create those that do not, in two statements."""
     new: dict[UUID, Buyer] = {}
     old = []
     taken = taken_ids([row.id for row in rows if row.id not in present])
@@ -91,34 +97,37 @@ def write_rows(locked: Assessment, rows: Sequence[BuyerRow], present: dict[UUID,
             new[row.id] = buyer
         else:
             continue
+        put(buyer, {"removed_at": None, **row.values}, by)
         buyer.position = position
-        for name, value in row.values.items():
-            setattr(buyer, name, value)
     Buyer.objects.bulk_create(new.values())
-    Buyer.objects.bulk_update(old, ["position", "name", "share_tenths", "kind", "destination", "owner"])
+    Buyer.everyone.bulk_update(old, ["position", *WRITTEN])
+
+
+def put(buyer: Buyer, values: dict[str, Any], by: User) -> None:
+    """Set the values of a buyer, and who did where that changes anything."""
+    if buyer._state.adding or any(getattr(buyer, name) != value for name, value in values.items()):
+        buyer.updated_by = by
+    for name, value in values.items():
+        setattr(buyer, name, value)
 
 
 def taken_ids(ids: Sequence[UUID]) -> set[UUID]:
     """Return the ids that belong to a buyer of another assessment: whoever sends one gets a new buyer instead."""
-    return set(Buyer.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    return set(Buyer.everyone.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
-def take_off(locked: Assessment, buyers: Sequence[Buyer], by: User) -> None:
-    """Delete buyers with the answers about them, and write into the history that the answers are gone."""
-    if not buyers:
-        return
-    locked.revision += 1
-    answers = list(Answer.objects.filter(buyer__in=buyers))
-    AnswerChange.objects.bulk_create(
-        AnswerChange(
-            assessment=locked,
-            buyer_key=answer.buyer_id,
-            question_key=answer.question_key,
-            before={"state": answer.state, "level": answer.level, "evidence": answer.evidence, "note": answer.note},
-            after=None,
-            revision=locked.revision,
-            by=by,
-        )
-        for answer in answers
-    )
-    Buyer.objects.filter(pk__in=[buyer.pk for buyer in buyers]).delete()
+def take_off(buyers: Sequence[Buyer], by: User) -> None:
+    """Take buyers off the list. The answers about them wait with them, should they be put back."""
+    for buyer in buyers:
+        put(buyer, {"removed_at": timezone.now()}, by)
+    Buyer.everyone.bulk_update(buyers, WRITTEN)
+
+
+# --- Buyers taken off the list
+
+
+def removed_from(assessment: Assessment) -> list[Buyer]:
+    """Return the buyers that were taken off the list, the last one first, each with its number of `answers_kept`."""
+    removed = Buyer.everyone.filter(assessment=assessment, removed_at__isnull=False)
+    counted = removed.select_related("updated_by").annotate(answers_kept=Count("answers"))
+    return list(counted.order_by("-removed_at", "position"))

@@ -62,23 +62,31 @@ def changes_of(assessment: Assessment, *, question: str = "", buyer: UUID | None
 def entries_of(
     changes: Sequence[AnswerChange], assessment: Assessment, buyers: Sequence[Buyer], instrument: Instrument
 ) -> list[Entry]:
-    """Put changes into words. Those about a buyer taken off the list are kept, and cannot be taken back."""
-    names = {buyer.pk: buyer.name for buyer in buyers}
-    return [entry_of(change, assessment, names, instrument) for change in changes]
+    """Put changes into words. `buyers` are everyone ever listed: what was said about one taken off the list is kept,
+    says so, and cannot be taken back."""
+    by_id = {buyer.pk: buyer for buyer in buyers}
+    return [entry_of(change, assessment, by_id, instrument) for change in changes]
 
 
-def entry_of(change: AnswerChange, assessment: Assessment, names: dict[UUID, str], instrument: Instrument) -> Entry:
+def who(buyer: Buyer | None) -> str:
+    """Name a buyer, and say if it is on the list no more. Rows of those taken off were once deleted: None."""
+    if buyer is None:
+        return _("a buyer taken off the list")
+    return _("%(name)s (taken off the list)") % {"name": buyer.name} if buyer.removed_at else buyer.name
+
+
+def entry_of(change: AnswerChange, assessment: Assessment, buyers: dict[UUID, Buyer], instrument: Instrument) -> Entry:
     """Put one change into words."""
     question = instrument.questions[change.question_key]
-    is_listed = change.buyer_key is None or change.buyer_key in names
-    about = names.get(change.buyer_key, _("a buyer taken off the list")) if change.buyer_key else ""
+    buyer = buyers.get(change.buyer_key) if change.buyer_key else None
+    is_listed = change.buyer_key is None or (buyer is not None and not buyer.removed_at)
     return Entry(
         id=change.pk,
         at=change.at,
         by=str(change.by or _("Somebody")),
         question=_(question.name),
         question_key=question.key,
-        about=about,
+        about=who(buyer) if change.buyer_key else "",
         before=said(shown_value(question, change.before), change.before),
         after=said(shown_value(question, change.after), change.after),
         can_undo=is_listed and not assessment.is_complete and change.revision == getattr(change, "last_revision", None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from diagnostics.changes import InvalidChangeError, value_of
 from diagnostics.core import instruments
@@ -21,6 +22,8 @@ def mark(*, assessment: Assessment, question: str, buyer: UUID | None, on: bool)
     check(assessment, question, buyer)
     with transaction.atomic():
         locked = lock_draft(assessment)
+        if buyer is not None and not locked.buyers.filter(pk=buyer).exists():
+            raise InvalidChangeError(_("This buyer is no longer on the list of buyers."))
         row = locked.answers.filter(buyer=buyer, question_key=question).first()
         if row is None:
             if on:

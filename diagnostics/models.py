@@ -201,8 +201,20 @@ class Destination(models.TextChoices):
     RICH_COUNTRIES = "rich_countries", _("Export to rich countries")
 
 
+class ListedBuyers(models.Manager["Buyer"]):
+    """The buyers on the list, without those taken off it: nothing that asks for buyers meets one by accident."""
+
+    def get_queryset(self) -> models.QuerySet[Buyer]:
+        """Return the buyers on the list."""
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Buyer(models.Model):
-    """One buyer of the firm and the share of sales it takes."""
+    """One buyer of the firm and the share of sales it takes.
+
+    One taken off the list stays as a row with the answers about it, so that it can be put back while the assessment
+    is a draft. It counts nowhere: `objects` and `assessment.buyers` leave it out, `everyone` does not.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="buyers")
@@ -214,6 +226,11 @@ class Buyer(models.Model):
     owner = models.CharField(_("owner or group"), max_length=200, blank=True)
     # In a second rating or a follow-up: the buyer this one was copied from, so that what is said of both pairs up.
     copy_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    removed_at = models.DateTimeField(_("taken off the list at"), null=True, blank=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = ListedBuyers()
+    everyone: ClassVar = models.Manager()
 
     class Meta:
         verbose_name = _("buyer")
@@ -257,8 +274,19 @@ class EvidenceGrade(models.TextChoices):
     ESTIMATED = "estimated", _("Estimated")
 
 
+class CountedAnswers(models.Manager["Answer"]):
+    """The answers that count: those about the firm and about the buyers on its list."""
+
+    def get_queryset(self) -> models.QuerySet[Answer]:
+        """Return the answers that count."""
+        return super().get_queryset().filter(buyer__removed_at=None)
+
+
 class Answer(models.Model):
-    """The present answer to one question, about the firm or about one of its buyers."""
+    """The present answer to one question, about the firm or about one of its buyers.
+
+    Answers about a buyer taken off the list wait with it: `objects` leaves them out, `everyone` does not.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
     buyer = models.ForeignKey(Buyer, on_delete=models.CASCADE, null=True, blank=True, related_name="answers")
@@ -272,6 +300,9 @@ class Answer(models.Model):
     revision = models.PositiveIntegerField(default=1)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CountedAnswers()
+    everyone: ClassVar = models.Manager()
 
     class Meta:
         verbose_name = _("answer")

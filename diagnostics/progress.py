@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnostics.changes import Key
-from diagnostics.core.buyers import ROUNDING
+from diagnostics.core.buyers import COVERED, ROUNDING
 from diagnostics.core.instrument import Instrument, Scope, Section
 from diagnostics.models import WHOLE_IN_TENTHS, Answer, AnswerState, Assessment, Buyer
-from diagnostics.shares import MAIN_SHARE, excess_text, main_buyers, named_share, share_text
+from diagnostics.shares import Asked, excess_text, main_buyers, named_share, share_text
 
 SECONDS_PER_QUESTION = 30
 MINUTES_FOR_BUYERS = 5
@@ -72,9 +72,13 @@ class TaskGroup:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All tasks of an assessment in the order asked: buyers, then each main buyer, then the firm."""
+    """All tasks of an assessment in the order asked: buyers, then each main buyer, then the firm.
+
+    `asked` are the main buyers, largest first.
+    """
 
     tasks: tuple[Task, ...]
+    asked: tuple[Asked, ...] = ()
 
     @property
     def done(self) -> int:
@@ -108,26 +112,21 @@ class Progress:
         """The tasks as the task list shows them: the buyers, each main buyer, the firm."""
         firsts = [task for task in self.tasks if task.section is None]
         groups = [TaskGroup(_("Who buys"), "", tuple(firsts))]
-        for buyer in self.main_buyers:
-            tasks = tuple(task for task in self.tasks if task.buyer == buyer)
-            groups.append(TaskGroup(buyer.name, why_asked(buyer), tasks))
+        for asked in self.asked:
+            tasks = tuple(task for task in self.tasks if task.buyer == asked.buyer)
+            groups.append(TaskGroup(asked.buyer.name, why_asked(asked), tasks))
         of_firm = tuple(task for task in self.tasks if task.section and task.buyer is None)
         return [*groups, TaskGroup(_("The firm itself"), "", of_firm)]
 
     @property
-    def main_buyers(self) -> list[Buyer]:
-        """The buyers that are asked about, largest first."""
-        return list(dict.fromkeys(task.buyer for task in self.tasks if task.buyer))
-
-    @property
     def why_these(self) -> str:
         """Say which buyers are asked about and why, "" before there is a list."""
-        buyers = self.main_buyers
-        if not buyers:
+        if not self.asked:
             return ""
-        names = get_text_list([buyer.name for buyer in buyers], _("and"))
-        share = {"names": names, "share": share_text(named_share(buyers))}
-        if named_share(buyers) >= MAIN_SHARE:
+        names = get_text_list([asked.buyer.name for asked in self.asked], _("and"))
+        total = sum(asked.share or 0 for asked in self.asked)
+        share = {"names": names, "share": share_text(total)}
+        if total >= COVERED:
             return _("You are asked about %(names)s: together they take %(share)s%% of sales.") % share
         return _("You are asked about %(names)s: the largest buyers named, %(share)s%% of sales.") % share
 
@@ -143,11 +142,16 @@ class Progress:
         return self.tasks[place] if place < len(urls) else None
 
 
-def why_asked(buyer: Buyer) -> str:
-    """Say why the questions are asked about this buyer."""
-    if buyer.share_tenths is None:
+def why_asked(asked: Asked) -> str:
+    """Say why the questions are asked about this buyer, and whom the answers stand for."""
+    share = {"names": asked.name, "share": share_text(asked.share or 0)}
+    if asked.others and asked.share is None:
+        return _("Asked once for buyers under one owner: %(names)s. Their share is not known.") % share
+    if asked.others:
+        return _("Asked once for buyers under one owner: %(names)s, %(share)s%% of sales.") % share
+    if asked.share is None:
         return _("Share of sales not known.")
-    return _("%(share)s%% of sales.") % {"share": share_text(buyer.share_tenths)}
+    return _("%(share)s%% of sales.") % share
 
 
 def progress_of(
@@ -162,15 +166,14 @@ def progress_of(
     `last` holds the questions that were answered at the last visit.
     """
     by_key: dict[Key, Answer] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
+    main = buyers_asked_about(assessment, buyers)
     asked: list[tuple[Section, Buyer | None]] = [
-        (section, buyer)
-        for buyer in buyers_asked_about(assessment, buyers)
-        for section in sections(instrument, Scope.BUYER, assessment)
+        (section, each.buyer) for each in main for section in sections(instrument, Scope.BUYER, assessment)
     ]
     asked += [(section, None) for section in sections(instrument, Scope.FIRM, assessment)]
     tasks = (section_task(assessment, section, by_key, buyer) for section, buyer in asked)
     confirming = (with_unconfirmed(task, by_key, last) for task in tasks)
-    return Progress((buyers_task(assessment, buyers), *confirming))
+    return Progress((buyers_task(assessment, buyers), *confirming), tuple(main))
 
 
 def with_unconfirmed(task: Task, answers: Mapping[Key, Answer], last: Container[Key]) -> Task:
@@ -185,8 +188,8 @@ def is_open_row(row: Answer | None) -> bool:
     return row is None or row.state == AnswerState.NOTED
 
 
-def buyers_asked_about(assessment: Assessment, buyers: Sequence[Buyer]) -> list[Buyer]:
-    """Return the buyers the per-buyer questions are asked about: the main ones, in a short visit the largest alone."""
+def buyers_asked_about(assessment: Assessment, buyers: Sequence[Buyer]) -> list[Asked]:
+    """Return whom the per-buyer questions are asked about: the main ones, in a short visit the largest alone."""
     return main_buyers(buyers)[: 1 if assessment.is_short else None]
 
 

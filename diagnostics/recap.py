@@ -57,7 +57,7 @@ def recap_of(
     `last` are the answers of the last visit: what differs from them is shown.
     """
     by_key: dict[Key, Answer] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
-    asked = {buyer.pk for buyer in buyers_asked_about(assessment, buyers)} | {buyer_id for buyer_id, _key in by_key}
+    asked = {each.buyer.pk for each in buyers_asked_about(assessment, buyers)} | {buyer_id for buyer_id, _key in by_key}
     pairs: list[tuple[Section, Buyer | None]] = [
         (section, buyer)
         for buyer in buyers

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
+from typing import NamedTuple
 
 from django.utils.formats import number_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from diagnostics.core.buyers import ROUNDING
+from diagnostics.core.answers import BuyerAnswers
+from diagnostics.core.buyers import ROUNDING, owner_key
+from diagnostics.core.buyers import main_buyers as main_decision_makers
 from diagnostics.models import WHOLE_IN_TENTHS, Buyer
+from diagnostics.numbers import parse_number
 
-MAIN_SHARE = 800  # tenths: per-buyer questions until the buyers asked about cover this much of sales
-MOST_MAIN_BUYERS = 5
 
-# One decimal, point or comma, perhaps a percent sign: "33", "33,3", "33.30 %".
-SHARE = re.compile(r"(\d{1,3})(?:[.,](\d)0*)?\s*%?")
+class OverWholeError(ValueError):
+    """A share of more than all sales: `value` is the number as people write it."""
+
+    def __init__(self, accepted: str, value: str) -> None:
+        super().__init__(accepted)
+        self.value = value
 
 
 def parse_share(text: str) -> int | None:
-    """Return a typed share in tenths of a percent, None for an empty text. Raises ValueError with what is accepted.
+    """Return a typed share in tenths of a percent, rounded, None for an empty text.
+
+    Raises ValueError with what is accepted, OverWholeError where it is a number above 100.
 
     >>> parse_share(" 33,3 % ")
     333
@@ -29,11 +38,20 @@ def parse_share(text: str) -> int | None:
     text = text.strip()
     if not text:
         return None
-    match = SHARE.fullmatch(text)
-    tenths = int(match[1]) * 10 + int(match[2] or 0) if match else None
-    if tenths is None or tenths > WHOLE_IN_TENTHS:
-        raise ValueError(_("a number from 0 to 100, like 33 or 33.3"))
-    return tenths
+    accepted = _("a number from 0 to 100, like 33 or 33.3")
+    try:
+        percent = parse_number(text.removesuffix("%").removesuffix("٪"), thousands=False)
+    except ValueError:
+        raise ValueError(accepted) from None
+    if percent > WHOLE_IN_TENTHS // 10:
+        raise OverWholeError(accepted, number_text(percent))
+    return int((percent * 10).to_integral_value(ROUND_HALF_UP))
+
+
+def number_text(number: Decimal) -> str:
+    """Return a number as people write it, with thousands apart and no more decimals than it has."""
+    places = max(0, -int(number.normalize().as_tuple().exponent))
+    return number_format(number, decimal_pos=min(places, 2), use_l10n=True, force_grouping=True)
 
 
 def share_text(tenths: int) -> str:
@@ -64,19 +82,42 @@ def what_cannot_be_scored(buyers: Sequence[Buyer]) -> list[str]:
     return [excess] if excess else []
 
 
-def main_buyers(buyers: Iterable[Buyer]) -> list[Buyer]:
-    """Return the buyers that the per-buyer questions are asked about, largest first.
+# --- Who is asked about
 
-    As many as it takes to cover 80% of sales, five at most. Buyers of unknown share come last, for nobody knows
-    that they are small.
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A buyer the per-buyer questions are asked about. `share` is in tenths, None if unknown.
+
+    Where several buyers have one owner, it is the largest of them, the `others` are counted with it.
     """
-    ranked = sorted(buyers, key=lambda buyer: (buyer.share_tenths is None, -(buyer.share_tenths or 0), buyer.position))
-    chosen: list[Buyer] = []
-    for buyer in ranked[:MOST_MAIN_BUYERS]:
-        if named_share(chosen) >= MAIN_SHARE:
-            break
-        chosen.append(buyer)
-    return chosen
+
+    buyer: Buyer
+    share: int | None
+    others: tuple[Buyer, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The names of all that are counted together."""
+        return get_text_list([self.buyer.name, *(other.name for other in self.others)], _("and"))
+
+
+def main_buyers(buyers: Iterable[Buyer]) -> list[Asked]:
+    """Return whom the per-buyer questions are asked about, largest first, as the engine chooses them.
+
+    Buyers of unknown share come last, for nobody knows that they are small.
+    """
+    rows = {str(buyer.pk): buyer for buyer in buyers}
+    chosen = [
+        Asked(rows[maker.key], maker.share, tuple(rows[member.key] for member in maker.members[1:]))
+        for maker in main_decision_makers(map(counted, rows.values()))
+    ]
+    return sorted(chosen, key=lambda asked: (asked.share is None, -(asked.share or 0), asked.buyer.position))
+
+
+def counted(buyer: Buyer) -> BuyerAnswers:
+    """Return as much of a buyer as tells who decides and how much it takes."""
+    return BuyerAnswers(str(buyer.pk), buyer.name, buyer.share_tenths, owner=buyer.owner)
 
 
 def fewest_others(buyers: Iterable[Buyer], total: int) -> int:
@@ -92,17 +133,32 @@ def fewest_others(buyers: Iterable[Buyer], total: int) -> int:
 # --- Drawing
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One buyer's part of the bar: where it starts and how wide it is, in tenths."""
+class Part(NamedTuple):
+    """One row of the list: a name, its share in tenths (None where it is open), and the owner, "" for none."""
 
     name: str
+    share: int | None
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One decision maker's part of the bar: its buyers, where it starts and how wide it is, in tenths."""
+
+    names: tuple[str, ...]
     start: int
     width: int
+    is_known: bool = True  # whether no share of it is open
 
     @property
-    def share(self) -> str:
-        return share_text(self.width)
+    def together(self) -> str:
+        """Say that several buyers are counted as one, "" for a single one."""
+        if len(self.names) < 2:
+            return ""
+        names = get_text_list(list(self.names), _("and"))
+        if not self.is_known:
+            return _("Counted together: %(names)s, share not known yet.") % {"names": names}
+        return _("Counted together: %(names)s, %(share)s%%.") % {"names": names, "share": share_text(self.width)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +202,30 @@ class Bar:
         }
 
     @property
+    def together(self) -> list[str]:
+        """Which buyers are counted as one, in sentences."""
+        return [piece.together for piece in self.pieces if piece.together]
+
+    @property
     def is_over(self) -> bool:
         return bool(excess_text(self.total))
 
 
-def bar_of(shares: Sequence[tuple[str, int]]) -> Bar:
-    """Return the bar of named shares, in tenths and in their order."""
+def bar_of(parts: Iterable[Part]) -> Bar:
+    """Return the bar of a list, in its order, buyers under one owner as one piece."""
     pieces, start = [], 0
-    for name, width in shares:
-        pieces.append(Piece(name, start, width))
+    for members in by_owner(parts):
+        width = sum(part.share or 0 for part in members)
+        names = tuple(part.name for part in members)
+        pieces.append(Piece(names, start, width, all(part.share is not None for part in members)))
         start += width
     return Bar(tuple(pieces), start)
+
+
+def by_owner(parts: Iterable[Part]) -> list[list[Part]]:
+    """Return the parts, those under one owner together, at the place of the first."""
+    found: dict[str, list[Part]] = {}
+    for number, part in enumerate(parts):
+        owner = owner_key(part.owner)
+        found.setdefault(f"owner {owner}" if owner else f"row {number}", []).append(part)
+    return list(found.values())

@@ -56,10 +56,15 @@ def decision_makers(buyers: Iterable[BuyerAnswers]) -> tuple[DecisionMaker, ...]
     """Return the buyers by who decides, largest first, unknown shares last, ties by key: the order never matters."""
     owned: dict[str, list[BuyerAnswers]] = {}
     for buyer in sorted(buyers, key=_by_size):
-        owner = " ".join(buyer.owner.split()).casefold()
+        owner = owner_key(buyer.owner)
         owned.setdefault(f"owner {owner}" if owner else f"buyer {buyer.key}", []).append(buyer)
     makers = [DecisionMaker(tuple(members), joint_share(members)) for members in owned.values()]
     return tuple(sorted(makers, key=lambda maker: (maker.share is None, -(maker.share or 0), maker.key)))
+
+
+def owner_key(owner: str) -> str:
+    """Return an owner's name so that spaces and capitals make no difference, "" for no owner."""
+    return " ".join(owner.split()).casefold()
 
 
 def _by_size(buyer: BuyerAnswers) -> tuple[bool, int, str]:

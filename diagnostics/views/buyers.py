@@ -13,19 +13,20 @@ from django.utils.translation import ngettext
 
 from accounts.access import MemberRequest, member_required
 from diagnostics.buyer_forms import (
-    Action,
+    MOST_ROWS,
+    AmountsForm,
     ChainForm,
-    Row,
+    PasteForm,
     blank_row,
     formset_of,
-    parse_action,
-    rearranged,
     rows_of,
     typed_rows,
 )
-from diagnostics.buyers import BuyersChangedError, fingerprint, save_buyers
+from diagnostics.buyer_steps import Action, Step, digest, parse_action, step_of
+from diagnostics.buyers import BuyersChangedError, fingerprint, removed_from, save_buyers
 from diagnostics.changes import CompletedError
 from diagnostics.models import Assessment
+from diagnostics.pasting import Decision
 from diagnostics.shares import bar_of, fewest_others
 from diagnostics.views.capture import check_may_write, fetch, may_write, next_page
 
@@ -43,7 +44,7 @@ def buyers(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
         return act(request, draft)
     rows = rows_of(draft.buyers.all())
     rows += [blank_row() for _number in range(max(1, EMPTY_ROWS - len(rows)))]
-    return show(request, draft, formset_of(rows), chain_form(draft))
+    return show(request, draft, formset_of(rows[:MOST_ROWS]), chain_form(draft))
 
 
 def act(request: MemberRequest, draft: Assessment) -> HttpResponse:
@@ -52,13 +53,12 @@ def act(request: MemberRequest, draft: Assessment) -> HttpResponse:
     action = parse_action(request.POST.get("action", ""), rows)
     check = action.verb == "continue"
     chain = ChainForm(request.POST, check=check)
-    if action.verb == "remove" and (answers := answers_about(draft, rows[action.row or 0])):
-        doubt = {"row": action.row, "name": rows[action.row or 0]["name"], "answers": answers}
-        return show(request, draft, formset_of(rows), chain, doubt=doubt)
-    formset = formset_of(rearranged(rows, action), check=check)
+    removed = removed_from(draft) if action.verb == "restore" else []
+    step = step_of(action, rows, request.POST, assessment=draft.pk, removed=removed)
+    formset = formset_of(step.rows, check=check)
     is_fine = formset.is_valid() & chain.is_valid()
     try:
-        save(request, draft, formset, chain, gone_by(action, rows))
+        save(request, draft, formset, chain, step.gone)
     except CompletedError as error:
         messages.error(request, str(error))
         return redirect("diagnostics:assessment", draft.pk)
@@ -66,13 +66,20 @@ def act(request: MemberRequest, draft: Assessment) -> HttpResponse:
         problems = [_("Somebody else changed this list while you were writing")]
         theirs = list(draft.buyers.all())
         return show(request, draft, formset, chain, theirs=theirs, problems=problems, has_errors=True, status=409)
-    return answer(request, draft, formset, chain, action, is_fine=is_fine)
+    return answer(request, draft, formset, chain, action, step=step, is_fine=is_fine)
 
 
 def answer(  # noqa: PLR0913
-    request: MemberRequest, draft: Assessment, formset: Any, chain: ChainForm, action: Action, *, is_fine: bool
+    request: MemberRequest,
+    draft: Assessment,
+    formset: Any,
+    chain: ChainForm,
+    action: Action,
+    *,
+    step: Step,
+    is_fine: bool,
 ) -> HttpResponse:
-    """Go on to the next page, or show this one again: as saved, with errors, or with rows added, moved or gone."""
+    """Go on to the next page, or show this one again: as saved, with errors, or as the button made it."""
     if action.verb == "continue" and is_fine:
         return redirect(next_page(request, draft, request.path))
     if action.verb == "draft" and is_fine:
@@ -81,7 +88,7 @@ def answer(  # noqa: PLR0913
     draft.refresh_from_db(fields=["chain_position", "other_buyers"])
     if action.verb == "rest" and not chain.errors:
         chain = put_in_others(request, draft, formset.total)
-    return show(request, draft, formset, chain)
+    return show(request, draft, formset, chain, step)
 
 
 def save(request: MemberRequest, draft: Assessment, formset: Any, chain: ChainForm, gone: list[UUID]) -> None:
@@ -94,16 +101,6 @@ def save(request: MemberRequest, draft: Assessment, formset: Any, chain: ChainFo
         seen=request.POST.get("seen"),
         by=request.user,
     )
-
-
-def answers_about(draft: Assessment, row: Row) -> int:
-    """Return how many answers would go with a row's buyer."""
-    return draft.answers.filter(buyer_id=row["id"]).count()
-
-
-def gone_by(action: Action, rows: list[Row]) -> list[UUID]:
-    """Return the ids of the buyers that a button takes off the list."""
-    return [UUID(rows[action.row or 0]["id"])] if action.verb in {"remove", "remove-confirmed"} else []
 
 
 def put_in_others(request: MemberRequest, draft: Assessment, total: int) -> ChainForm:
@@ -131,18 +128,47 @@ def chain_form(draft: Assessment) -> ChainForm:
     return ChainForm(initial={"chain_position": draft.chain_position, "other_buyers": draft.other_buyers})
 
 
-def show(
-    request: MemberRequest, draft: Assessment, formset: Any, chain: ChainForm, *, status: int = 200, **more: Any
+def show(  # noqa: PLR0913
+    request: MemberRequest,
+    draft: Assessment,
+    formset: Any,
+    chain: ChainForm,
+    step: Step | None = None,
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
-    """Render the page. `more` may hold `doubt` (a removal to confirm) or `theirs` (the list
-    somebody else saved) with `problems`."""
+    """Render the page, after a `step` or as saved. `more` may hold `theirs`, the list somebody else saved, with
+    `problems`."""
+    removed = removed_from(draft)
     context = {
         "assessment": draft,
         "formset": formset,
         "form": chain,
         "seen": fingerprint(draft, draft.buyers.all()),
-        "bar": bar_of([(str(form["name"].value()), share) for form, share in formset.shares]),
+        "bar": bar_of(formset.parts),
+        "is_full": len(formset.forms) >= MOST_ROWS,
+        "removed": removed,
+        "just_removed": [buyer for buyer in removed if step and buyer.pk in step.gone],
         "returns_to_check": request.GET.get("return") == "check",
         "may_assess": may_write(request, draft),
     }
-    return render(request, "diagnostics/buyers.html", context | more, status=status)
+    return render(request, "diagnostics/buyers.html", context | of_step(step) | more, status=status)
+
+
+def of_step(step: Step | None) -> dict[str, Any]:
+    """Return what the page says of the button that was pressed."""
+    form = step.form if step else None
+    context: dict[str, Any] = {
+        "paste": form if isinstance(form, PasteForm) else PasteForm(),
+        "amounts": form if isinstance(form, AmountsForm) else AmountsForm(),
+        "decisions": Decision.choices,
+    }
+    if step is None:
+        return context
+    problems = [*step.problems, *(step.pasted.problems if step.pasted else ())]
+    context |= {"said": step.said, "pasted": step.pasted, "problems": problems, "target": "list"}
+    if isinstance(form, PasteForm):
+        context |= {"is_pasting": True, "target": form["pasted"].id_for_label}
+        context |= {"paste_seen": digest(form)} if form.is_valid() else {}
+    return context | {"forms": [form] if form else [], "has_errors": bool(problems or (form and form.errors))}

@@ -15,7 +15,7 @@ from accounts.access import MemberRequest, member_required
 from diagnostics import history as trail
 from diagnostics.changes import SaveError
 from diagnostics.core import instruments
-from diagnostics.models import Assessment
+from diagnostics.models import Assessment, Buyer
 from diagnostics.views.capture import check_may_write, fetch, may_write
 
 CHANGES_PER_PAGE = 50
@@ -26,7 +26,7 @@ CHANGES_PER_PAGE = 50
 def history(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """List the changes of all answers, or of the one that the address names."""
     shown = fetch(request, assessment_id)
-    buyers, instrument = list(shown.buyers.all()), instruments.get(shown.instrument_version)
+    buyers, instrument = list(Buyer.everyone.filter(assessment=shown)), instruments.get(shown.instrument_version)
     question, buyer = asked_about(request, shown)
     changes = trail.changes_of(shown, question=question, buyer=buyer)
     page = Paginator(changes, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
@@ -35,7 +35,7 @@ def history(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
         "page": page,
         "entries": trail.entries_of(list(page.object_list), shown, buyers, instrument),
         "question": instrument.questions.get(question),
-        "about": next((each.name for each in buyers if each.pk == buyer), ""),
+        "about": next((trail.who(each) for each in buyers if each.pk == buyer), ""),
         "may_assess": may_write(request, shown),
     }
     return render(request, "diagnostics/history.html", context)

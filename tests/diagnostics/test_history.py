@@ -13,7 +13,7 @@ from diagnostics.changes import Change
 from diagnostics.core.instruments import CURRENT
 from diagnostics.history import UndoError, undo
 from diagnostics.models import Answer, AnswerChange
-from tests.factories import AssessmentFactory, BuyerFactory, UserFactory, member
+from tests.factories import AnswerChangeFactory, AssessmentFactory, BuyerFactory, UserFactory, member
 
 pytestmark = pytest.mark.django_db
 QUALITY = CURRENT.questions["C02"]
@@ -83,8 +83,13 @@ def test_a_buyer_taken_off_the_list_stays_in_the_history(client, draft, ada):
     change = answer(draft, ada, 2, "R1", buyer.pk)
     buyer_list.save_buyers(assessment=draft, rows=[], facts={}, remove=[buyer.pk], by=ada)
     response = client.get(page(draft))
-    assert "a buyer taken off the list" in text_of(response)
+    assert "Brightway (taken off the list)" in text_of(response)
     assert undo_url(change) not in response.content.decode()
+
+
+def test_what_was_said_of_a_buyer_that_is_no_row_any_more_stays_too(client, draft):
+    AnswerChangeFactory(assessment=draft, question_key="R1", buyer_key=uuid4())
+    assert "a buyer taken off the list" in text_of(client.get(page(draft)))
 
 
 def test_a_long_history_costs_no_more_than_a_short_one(client, draft, ada, django_assert_max_num_queries):
