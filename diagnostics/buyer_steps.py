@@ -166,14 +166,16 @@ def paste(action: Action, rows: list[Row], data: Mapping[str, str], assessment: 
         return Step(rows, form=form)
     listed = [row for row in rows if not is_blank(row)]
     pasted = pasted_of(form, listed)
-    is_seen = action.verb == "paste-add" and data.get("paste-seen") == digest(form)
+    if pasted.problem:
+        form.add_error("total" if pasted.in_total else "pasted", pasted.problem)
+    is_seen = not pasted.problem and action.verb == "paste-add" and data.get("paste-seen") == digest(form)
     if not pasted.usable or not (is_seen or (action.verb == "paste-fill" and pasted.is_plain)):
         return Step(rows, pasted=pasted, form=form)
     place = sum(not is_blank(row) for row in rows[: (len(rows) if action.row is None else action.row + 1)])
     lines = list(zip(pasted.usable, new_ids(pasted, f"{assessment} {data.get('seen')} {digest(form)}"), strict=True))
     new = [blank_row() | line.values | {"id": pk} for line, pk in lines if decision(line, data) is Decision.ADD]
     if len(listed) + len(new) > MOST_ROWS:
-        pasted = replace(pasted, problems=(too_many(len(listed), len(new)),))
+        form.add_error("pasted", too_many(len(listed), len(new)))
         return Step(rows, pasted=pasted, form=form)
     changes = {name_key(line.values["name"]): line for line, _pk in lines if decision(line, data) is Decision.UPDATE}
     listed = updated(listed, changes)
@@ -181,12 +183,12 @@ def paste(action: Action, rows: list[Row], data: Mapping[str, str], assessment: 
 
 
 def pasted_of(form: PasteForm, listed: Sequence[Row]) -> Pasted:
-    """Return what a pasted list says, with a problem where it cannot fit."""
+    """Return what a pasted list says, with a problem where it cannot fit into the list."""
     given = form.cleaned_data
     names = [row["name"] for row in listed]
     pasted = understand(given["pasted"], unit=given["unit"] or Unit.PERCENT, total=given["total"], listed=names)
     new = sum(not line.is_listed for line in pasted.usable)
-    return replace(pasted, problems=(too_many(len(listed), new),)) if len(listed) + new > MOST_ROWS else pasted
+    return replace(pasted, problem=too_many(len(listed), new)) if len(listed) + new > MOST_ROWS else pasted
 
 
 def digest(form: PasteForm) -> str:

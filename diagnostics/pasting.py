@@ -98,21 +98,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What was understood of a pasted list. With `problems` nothing of it can be added; `remarks` are good to know."""
+    """What was understood of a pasted list; `remarks` are good to know.
+
+    With a `problem` nothing of it can be added, `in_total` when it lies with the total of sales.
+    """
 
     lines: tuple[Line, ...] = ()
-    problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    problem: str = ""
+    in_total: bool = False
 
     @property
     def usable(self) -> list[Line]:
         """The lines that can become buyers, none where the list as a whole cannot be taken."""
-        return [] if self.problems else [line for line in self.lines if line.is_usable]
+        return [] if self.problem else [line for line in self.lines if line.is_usable]
 
     @property
     def is_plain(self) -> bool:
         """Whether nothing needs to be said or decided before the lines are added."""
-        return not (self.problems or self.remarks) and all(
+        return not (self.problem or self.remarks) and all(
             line.is_usable and not line.problems and not line.is_listed for line in self.lines
         )
 
@@ -129,17 +133,17 @@ def understand(text: str, *, unit: str = Unit.PERCENT, total: str = "", listed: 
     """Return what a pasted text says. `listed` are the names on the list; `total` is the firm's sales, as typed."""
     table = cells_of(text)
     if not table.lines:
-        return Pasted(problems=(_("Paste at least one line with the name of a buyer."),))
+        return Pasted(problem=_("Paste at least one line with the name of a buyer"))
     if len(table.lines) > MOST_BUYERS:
-        return Pasted(problems=(too_many(0, len(table.lines)),))
+        return Pasted(problem=too_many(0, len(table.lines)))
     lines = [line_of(number, cells, unit) for number, cells in table.lines]
-    problems: tuple[str, ...] = ()
+    problem = ""
     if unit == Unit.AMOUNTS:
         try:
             lines = with_shares(lines, dict(table.lines), total)
         except ValueError as error:
-            problems = (str(error),)
-    return Pasted(compared(lines, listed), problems, table.remarks)
+            problem = str(error)
+    return Pasted(compared(lines, listed), table.remarks, problem, in_total=bool(problem))
 
 
 def too_many(listed: int, added: int) -> str:
@@ -330,8 +334,8 @@ def share_shown(share: str, cell: str) -> str:
     """Return a share for the preview, with the text it was read from where that looks different."""
     if not share:
         return ""
-    if cell.removesuffix("%").strip() == share:
-        return f"{share}%"
+    if cell.removesuffix("%").strip().replace(",", ".") == share.replace(",", "."):
+        return _("%(share)s%%") % {"share": share}
     return _("%(share)s%% (from “%(text)s”)") % {"share": share, "text": cell}
 
 

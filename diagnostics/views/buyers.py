@@ -166,9 +166,7 @@ def of_step(step: Step | None) -> dict[str, Any]:
     }
     if step is None:
         return context
-    problems = [*step.problems, *(step.pasted.problems if step.pasted else ())]
-    context |= {"said": step.said, "pasted": step.pasted, "problems": problems, "target": "list"}
+    context |= {"said": step.said, "pasted": step.pasted, "problems": step.problems, "target": "list"}
     if isinstance(form, PasteForm):
-        context |= {"is_pasting": True, "target": form["pasted"].id_for_label}
-        context |= {"paste_seen": digest(form)} if form.is_valid() else {}
-    return context | {"forms": [form] if form else [], "has_errors": bool(problems or (form and form.errors))}
+        context |= {"is_pasting": True, "paste_seen": digest(form) if form.is_valid() else ""}
+    return context | {"forms": [form] if form else [], "has_errors": bool(step.problems or (form and form.errors))}

@@ -33,6 +33,15 @@ def overstate_shares(page: Page) -> None:
     page.get_by_role("button", name="Save and continue").click()
 
 
+def paste_amounts(page: Page) -> None:
+    """Paste a list with something to say on its lines, as parts of sales that are smaller than they are."""
+    page.get_by_text("Paste a list").click()
+    page.get_by_label("One buyer on each line").fill("Maison Corvane;1200;wholesaler\nLutz Handel;800")
+    page.get_by_label("Amounts of sales").check()
+    page.locator("#id_total").fill("100")
+    page.get_by_role("button", name="Show what is understood").click()
+
+
 def leave_one_open(page: Page) -> None:
     """Clear the first question and say that the section is finished."""
     page.get_by_label("Not asked yet").first.check()
@@ -82,7 +91,11 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     ),
     "diagnostics:firm_edit": (Look(arguments={"firm_id": "{firm}"}, spoil=submit_empty),),
     "diagnostics:assessment": (Look(arguments=DRAFT), Look(CURATOR, DRAFT, name="reader")),
-    "diagnostics:buyers": (Look(arguments=DRAFT, spoil=overstate_shares), Look(CURATOR, DRAFT, name="reader")),
+    "diagnostics:buyers": (
+        Look(arguments=DRAFT, spoil=overstate_shares),
+        Look(arguments=DRAFT, spoil=paste_amounts, name="pasting"),
+        Look(CURATOR, DRAFT, name="reader"),
+    ),
     "diagnostics:buyer_section": tuple(
         Look(arguments=DRAFT | {"buyer_id": "{buyer}", "section": section}, spoil=leave_one_open, name=section)
         for section in ("traits", "governance", "position")

@@ -361,7 +361,7 @@ def test_as_many_as_fit_are_added(client, draft, url):
     ("pasted", "problem"),
     [
         ("", "Paste at least one line with the name of a buyer"),
-        ("Buyer;Share", "Paste at least one line with the name of a buyer."),
+        ("Buyer;Share", "Paste at least one line with the name of a buyer"),
         ("x" * 20_001, "The pasted list must be 20,000 characters or fewer"),
         ("A\0B", "Null characters are not allowed."),
     ],

@@ -111,7 +111,7 @@ def test_amounts_become_shares_of_the_sales_that_are_stated():
 )
 def test_a_total_that_makes_no_shares_adds_nothing(total, problem):
     pasted = understand("A;1200", unit="amounts", total=total)
-    assert (pasted.problems, pasted.usable) == ((problem,), [])
+    assert (pasted.problem, pasted.in_total, pasted.usable) == (problem, True, [])
 
 
 def test_names_on_the_list_and_twice_in_the_text_are_said():
@@ -126,12 +126,12 @@ def test_fifty_lines_fit_and_fifty_one_do_not():
     assert len(understand("\n".join(f"B{n};1" for n in range(50))).usable) == 50
     too_many = understand("\n".join(f"B{n};1" for n in range(51)))
     assert too_many.usable == []
-    assert too_many.problems == ("A list holds 50 buyers at most. 0 are on it, 51 would be added. Paste 50 or fewer.",)
+    assert too_many.problem == "A list holds 50 buyers at most. 0 are on it, 51 would be added. Paste 50 or fewer."
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "Buyer;Share"])
 def test_nothing_is_no_list(text):
-    assert understand(text).problems == ("Paste at least one line with the name of a buyer.",)
+    assert understand(text).problem == "Paste at least one line with the name of a buyer"
 
 
 def test_names_that_are_too_long_are_left_out():
