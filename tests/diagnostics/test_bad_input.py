@@ -159,7 +159,13 @@ def test_too_many_fields_are_refused(client, site):
         {"buyers-0-name": "A", "action": "up:" + "9" * 5000},
         {"action": "rest"},
         {"seen": "0" * 5000},
-        {"action": "remove-confirmed:0"},
+        {"action": "remove:0"},
+        {"action": "restore:" + "9" * 5000},
+        {"action": "amounts", "total_sales": "\0"},
+        {"action": "paste"},
+        {"action": "paste-add", "pasted": "A\t" + "9" * 5000, "unit": "\0", "paste-seen": "x"},
+        {"action": "paste-fill:0", "buyers-0-name": "A", "pasted": '"\n;\t,"' * 500, "total": "9" * 5000},
+        {"action": "paste", "pasted": "x" * 1_000_000},
     ],
 )
 def test_a_tampered_list_of_buyers_breaks_nothing(client, site, data):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from diagnostics import firms
 from diagnostics.models import Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, SecondDiagnosis
@@ -279,11 +280,19 @@ def whole_firm(**people):
     """Return a firm with something in every table that hangs on it."""
     assessment = AssessmentFactory(advisor=people.get("by"))
     AnswerFactory(assessment=assessment, buyer=BuyerFactory(assessment=assessment), updated_by=people.get("by"))
+    gone = BuyerFactory(assessment=assessment, removed_at=timezone.now(), updated_by=people.get("by"))
+    AnswerFactory(assessment=assessment, buyer=gone, updated_by=people.get("by"))
     AnswerChangeFactory(assessment=assessment, buyer_key=uuid.uuid4(), by=people.get("by"))
     Assessment.objects.filter(pk=assessment.pk).update(status="complete", completed_at="2026-01-01T00:00Z")
     DiagnosisFactory(assessment=assessment, created_by=people.get("by"))
     AssessmentFactory(firm=assessment.firm, previous=assessment)
     return assessment.firm
+
+
+def test_erasing_takes_the_buyers_that_were_taken_off_a_list_too():
+    firms.erase(firm=whole_firm())
+    assert not Buyer.everyone.exists()
+    assert not Answer.everyone.exists()
 
 
 def test_a_firm_is_not_deleted_by_accident():
