@@ -98,7 +98,9 @@ def arranged(rows: list[Row], verb: str, place: int) -> Step:
 
 
 def added(rows: Sequence[Row], new: Sequence[Row], place: int, said: str = "") -> Step:
-    """Return the rows with new ones at a place, unchanged where they do not fit."""
+    """Return the rows with new ones at a place, unchanged where they do not fit. Empty rows make room."""
+    if len(rows) + len(new) > MOST_ROWS:
+        rows = [row for row in rows if not is_blank(row)]
     if len(rows) + len(new) > MOST_ROWS:
         return Step(list(rows), problems=(_("A list holds %(most)s buyers at most.") % {"most": MOST_ROWS},))
     return Step([*rows[:place], *new, *rows[place:]], said=said)

@@ -65,7 +65,8 @@ def act(request: MemberRequest, draft: Assessment) -> HttpResponse:
     except BuyersChangedError:
         problems = [_("Somebody else changed this list while you were writing")]
         theirs = list(draft.buyers.all())
-        return show(request, draft, formset, chain, theirs=theirs, problems=problems, has_errors=True, status=409)
+        more = {"theirs": theirs, "problems": problems, "has_errors": True, "said": ""}
+        return show(request, draft, formset, chain, step, status=409, **more)
     return answer(request, draft, formset, chain, action, step=step, is_fine=is_fine)
 
 

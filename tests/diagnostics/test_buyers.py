@@ -203,6 +203,13 @@ def test_a_full_list_takes_nobody_back(client, draft, brightway, ada, url):
     assert "The list is full" in text_of(response)
 
 
+def test_empty_rows_make_room_for_one_that_comes_back(client, draft, brightway, ada, url):
+    take_off(draft, brightway, ada)
+    BuyerFactory.create_batch(49, assessment=draft, share_tenths=10)
+    client.post(url, sent(draft, f"restore:{brightway.pk}", **{"buyers-49-name": ""}))
+    assert draft.buyers.count() == 50
+
+
 def test_the_person_who_changed_a_row_is_known(draft, ada):
     ben = member(user__name="Ben")
     for by, name in ((ada, "A"), (ben, "A"), (ben, "B")):
@@ -318,6 +325,14 @@ def test_nothing_is_added_that_was_not_shown(client, draft, url):
     again = add(client, draft, url, shown, pasted="Somebody else;5")
     assert not Buyer.objects.exists()
     assert "Somebody else" in text_of(again)
+
+
+def test_what_was_pasted_stays_where_somebody_else_changed_the_list(client, draft, url):
+    mine = sent(draft, "paste", pasted="Mine;5", seen=hidden(client.get(url), "seen"))
+    BuyerFactory(assessment=draft, name="Theirs")
+    response = client.post(url, mine)
+    assert response.status_code == 409
+    assert "Mine;5</textarea>" in response.content.decode()
 
 
 @pytest.mark.parametrize(
