@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.models import User
@@ -126,8 +126,17 @@ def take_off(buyers: Sequence[Buyer], by: User) -> None:
 # --- Buyers taken off the list
 
 
+def list_of(assessment: Assessment) -> tuple[list[Buyer], list[Buyer]]:
+    """Return the buyers on the list, in its order, and those taken off it, the last one first. One query.
+
+    Each has its number of `answers_kept`.
+    """
+    everyone = Buyer.everyone.filter(assessment=assessment).select_related("updated_by")
+    everyone = everyone.order_by(F("removed_at").desc(), "position", "id")
+    rows: list[Buyer] = list(everyone.annotate(answers_kept=Count("answers")))
+    return [buyer for buyer in rows if not buyer.removed_at], [buyer for buyer in rows if buyer.removed_at]
+
+
 def removed_from(assessment: Assessment) -> list[Buyer]:
-    """Return the buyers that were taken off the list, the last one first, each with its number of `answers_kept`."""
-    removed = Buyer.everyone.filter(assessment=assessment, removed_at__isnull=False)
-    counted = removed.select_related("updated_by").annotate(answers_kept=Count("answers"))
-    return list(counted.order_by("-removed_at", "position"))
+    """Return the buyers that were taken off the list, the last one first. One query."""
+    return list_of(assessment)[1]

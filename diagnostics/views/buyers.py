@@ -23,7 +23,7 @@ from diagnostics.buyer_forms import (
     typed_rows,
 )
 from diagnostics.buyer_steps import Action, Step, digest, parse_action, step_of
-from diagnostics.buyers import BuyersChangedError, fingerprint, removed_from, save_buyers
+from diagnostics.buyers import BuyersChangedError, fingerprint, list_of, removed_from, save_buyers
 from diagnostics.changes import CompletedError
 from diagnostics.models import Assessment
 from diagnostics.pasting import Decision
@@ -141,12 +141,12 @@ def show(  # noqa: PLR0913
 ) -> HttpResponse:
     """Render the page, after a `step` or as saved. `more` may hold `theirs`, the list somebody else saved, with
     `problems`."""
-    removed = removed_from(draft)
+    listed, removed = list_of(draft)
     context = {
         "assessment": draft,
         "formset": formset,
         "form": chain,
-        "seen": fingerprint(draft, draft.buyers.all()),
+        "seen": fingerprint(draft, listed),
         "bar": bar_of(formset.parts),
         "is_full": len(formset.forms) >= MOST_ROWS,
         "removed": removed,
