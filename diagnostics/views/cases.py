@@ -21,7 +21,7 @@ from diagnostics.views.result import fetch
 def case(request: MemberRequest, assessment_id: UUID, slug: str) -> HttpResponse:
     """Show a case that a completed assessment was matched with. What is said of the firm is as it was frozen."""
     assessment = fetch(request, assessment_id)
-    if not assessment.is_complete:
+    if not assessment.is_complete or assessment.is_second:  # a second rating is matched with no case
         raise Http404
     view = beside(snapshots.read(assessment.diagnosis), slug)
     if view is None:

@@ -26,7 +26,7 @@ def give(request: MemberRequest, assessment_id: UUID, slug: str) -> HttpResponse
     """Note, change or take back a vote on one of the cases a result shows."""
     assessment = result.fetch(request, assessment_id)
     check_may("assess_firms", request.membership)
-    if not assessment.is_complete:
+    if not assessment.is_complete or assessment.is_second:  # a second rating is matched with no case
         raise Http404
     snapshot = snapshots.read(assessment.diagnosis)
     if slug not in feedback.matched(snapshot):
