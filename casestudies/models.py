@@ -17,12 +17,22 @@ from django.utils.translation import gettext_lazy as _
 from casestudies import vocabulary as words
 from casestudies.codes import code_of_bands, code_of_levels, code_of_set
 from casestudies.conditions import each_matches, has_all_keys, has_only_keys, values_are_levels, values_are_words
+from casestudies.records import CaseEvent, CaseNote, CaseOpening, CaseRevision
 from casestudies.uploads import CaseUpload
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-__all__ = ["CaseSource", "CaseStudy", "CaseUpload", "Source"]
+__all__ = [
+    "CaseEvent",
+    "CaseNote",
+    "CaseOpening",
+    "CaseRevision",
+    "CaseSource",
+    "CaseStudy",
+    "CaseUpload",
+    "Source",
+]
 
 FACT_COLUMNS = (  # what likeness is about, in the index that a shortlist is picked from
     "family", "outcome", "governance", "risk_form", "top_share_tenths", "sectors", "countries", "levels_code",
@@ -34,6 +44,8 @@ SEARCH_CONFIG = "foothold"  # made in migration 0001: English stems, accents fol
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 SECTOR = "[0-9]{2,3}"
 COUNTRY = "[A-Z]{2}"
+DOI = r"^10\.[0-9]{4,9}/\S+$"
+RESERVED_SLUGS = ("desk",)  # an address under /cases/ that is no case
 YEAR_RANGE = (MinValueValidator(1500), MaxValueValidator(2100))
 is_slug = RegexValidator(SLUG, _("Use lower-case letters, digits and single hyphens."))
 
@@ -91,7 +103,7 @@ class Source(models.Model):
             models.CheckConstraint(condition=Q(authors__len__gt=0), name="source_has_authors"),
             models.CheckConstraint(condition=~Q(title=""), name="source_has_title"),
             models.CheckConstraint(condition=Q(year__gte=1500, year__lte=2100), name="source_year_plausible"),
-            models.CheckConstraint(condition=Q(doi="") | Q(doi__regex=r"^10\.[0-9]{4,9}/\S+$"), name="source_doi_form"),
+            models.CheckConstraint(condition=Q(doi="") | Q(doi__regex=DOI), name="source_doi_form"),
             models.CheckConstraint(condition=Q(url="") | Q(url__regex="^https?://"), name="source_url_form"),
             models.UniqueConstraint(Lower("doi"), condition=~Q(doi=""), name="source_doi_unique"),
         ]
@@ -101,10 +113,15 @@ class Source(models.Model):
 
 
 class CaseStudy(models.Model):
-    """What happened to a firm, or to firms of one kind, in a value chain; in our own words."""
+    """What happened to a firm, or to firms of one kind, in a value chain; in our own words.
+
+    While a case is published, the row holds what readers see, and newer revisions wait beside it (`changes`).
+    Otherwise it holds what the newest revision holds. Only `casestudies.workflow` and loading write it.
+    """
 
     slug = models.SlugField(_("address"), max_length=80, unique=True, validators=[is_slug])
     status = models.CharField(_("status"), max_length=10, choices=words.Status, default=words.Status.DRAFT)
+    changes = models.CharField(_("changes under way"), max_length=10, choices=words.Stage, blank=True, default="")
     family = models.SlugField(
         _("family"), max_length=40, blank=True, db_index=False, help_text=_("Cases drawn from the same study share it.")
     )
@@ -196,8 +213,13 @@ class CaseStudy(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(slug__regex=SLUG), name="case_slug_form"),
+            models.CheckConstraint(condition=~Q(slug__in=RESERVED_SLUGS), name="case_slug_not_reserved"),
             models.CheckConstraint(condition=~Q(title="") & ~Q(summary=""), name="case_has_title_and_summary"),
             models.CheckConstraint(condition=one_of("status", words.Status), name="case_status_known"),
+            models.CheckConstraint(condition=one_of("changes", words.Stage, blank=True), name="case_changes_known"),
+            models.CheckConstraint(
+                condition=Q(changes="") | Q(status=words.Status.PUBLISHED), name="case_changes_beside_published"
+            ),
             models.CheckConstraint(
                 condition=~Q(status=words.Status.PUBLISHED)
                 | ~Q(situation="") & ~Q(what_they_did="") & ~Q(what_happened="") & ~Q(what_to_take="") & ~Q(limits=""),
@@ -273,6 +295,11 @@ class CaseStudy(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("casestudies:case", args=[self.slug])
+
+    @property
+    def stage(self) -> str:
+        """Where what curators work on stands: the changes under way, else the case itself."""
+        return self.changes or self.status
 
 
 class CaseSource(models.Model):

@@ -13,6 +13,28 @@ BANDS: dict[str, tuple[str, ...]] = {
 }
 
 
+class Criterion(models.TextChoices):
+    """The criteria a case may touch, as the glossary names them."""
+
+    DEVELOPMENTAL = "developmental", _("Developmental buyers")
+    FIRST_TIER = "first_tier", _("First-tier eligibility")
+    RISK = "risk", _("Downgrading risk")
+    PROCESS = "process", _("Process upgrading")
+    PRODUCT = "product", _("Product upgrading")
+    FUNCTIONAL = "functional", _("Functional upgrading")
+
+
+class Band(models.TextChoices):
+    """The bands of all criteria; `BANDS` says which belong to which."""
+
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+    NOT_YET = "not_yet", _("not yet")
+    PARTLY = "partly", _("partly")
+    ELIGIBLE = "eligible", _("eligible")
+
+
 class Function(models.TextChoices):
     """The seven functions of the instrument, as nouns."""
 
@@ -65,6 +87,37 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     PUBLISHED = "published", _("published")
     RETIRED = "retired", _("retired")
+
+
+class Stage(models.TextChoices):
+    """How far changes to a published case have come; empty where readers see all there is."""
+
+    DRAFT = Status.DRAFT.value, _("changes in draft")
+    IN_REVIEW = Status.IN_REVIEW.value, _("changes in review")
+
+
+class Origin(models.TextChoices):
+    """Where a revision comes from."""
+
+    CURATOR = "curator", _("edited here")
+    LIBRARY = "library", _("loaded from the library's files")
+
+
+class Deed(models.TextChoices):
+    """What was done to a case."""
+
+    LOADED = "loaded", _("loaded from the library's files")
+    STARTED = "started", _("started")
+    SAVED = "saved", _("edited")
+    RESTORED = "restored", _("restored an old revision")
+    SUBMITTED = "submitted", _("submitted for review")
+    SENT_BACK = "sent_back", _("sent back")
+    PUBLISHED = "published", _("published")
+    RETIRED = "retired", _("retired")
+    REOPENED = "reopened", _("reopened")
+
+
+NEEDS_REASON = (Deed.SENT_BACK.value, Deed.RETIRED.value)  # whoever wrote the text, or reads the history, asks why
 
 
 class Outcome(models.TextChoices):

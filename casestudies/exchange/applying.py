@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
 from django.db import transaction
 
 from accounts.models import User
+from casestudies import workflow
 from casestudies.exchange.checking import CheckedFile
 from casestudies.exchange.planning import Fate, Item, plan_import
-from casestudies.models import CaseSource, CaseStudy, Source
-from casestudies.vocabulary import Status
+from casestudies.models import Source
 
 log = structlog.get_logger(__name__)
 
@@ -38,9 +38,8 @@ def apply_import(*, file: CheckedFile, chosen: Mapping[str, str], by: User | Non
     outcome = Outcome()
     for item in plan.sources:
         _settle(item, chosen, outcome, _save_source)
-    sources = {source.key: source for source in Source.objects.filter(key__in=_keys(plan.cases))}
     for item in plan.cases:
-        _settle(item, chosen, outcome, lambda item: save_draft(item, sources))
+        _settle(item, chosen, outcome, lambda item: save_draft(item, by))
     log.info("cases_imported", by=by.pk if by else None, created=outcome.created, changed=outcome.changed)
     return outcome
 
@@ -73,23 +72,13 @@ def _save_source(item: Item) -> None:
     source.save()
 
 
-def save_draft(item: Item, sources: Mapping[str, Source]) -> None:
-    """Write the content of a case, new or a draft. The one place where an import writes a case.
+def save_draft(item: Item, by: User | None) -> None:
+    """Keep the content of a case, new or a draft, as a revision. The one place where an import writes a case.
 
     `loaded_hash` stays as it is: to the files of the library this case was edited here.
     """
-    content = dict(item.entry.content)
-    references = content.pop("sources")
-    case = item.case or CaseStudy(slug=item.entry.name, status=Status.DRAFT)
-    for name, value in content.items():
-        setattr(case, name, value)
-    case.save()
-    case.references.all().delete()
-    CaseSource.objects.bulk_create(
-        CaseSource(case=case, source=sources[one["key"]], role=one["role"], place=one["place"], position=position)
-        for position, one in enumerate(references)
-    )
-
-
-def _keys(items: Iterable[Item]) -> set[str]:
-    return {one["key"] for item in items for one in item.entry.content["sources"]}
+    if item.case is None:
+        workflow.start(content=item.entry.content, by=by, slug=item.entry.name)
+        return
+    newest = workflow.newest(item.case)  # the row is locked, so nobody saves in between
+    workflow.save_revision(case=item.case, content=item.entry.content, base=newest.number if newest else 0, by=by)

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from casestudies import schema
+from casestudies.content import CASE_CONTENT
 from casestudies.exchange.fields import CASE_FIELDS, SOURCE_FIELDS
-from casestudies.loading import CASE_CONTENT, SOURCE_CONTENT
+from casestudies.loading import SOURCE_CONTENT
 from casestudies.models import CaseStudy, Source
 from casestudies.readers import tidied
 

@@ -5,9 +5,12 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
+from casestudies import workflow
+from casestudies.content import content_of
 from casestudies.loading import load
 from casestudies.models import CaseStudy, Source
 from casestudies.schema import LIBRARY, Library, read_library
+from tests.casestudies.curation import curator
 
 pytestmark = pytest.mark.django_db
 SLUG = "brenta-luxury-subcontractors"
@@ -72,6 +75,38 @@ def test_overwrite_replaces_an_edited_case(library):
     assert CaseStudy.objects.get(slug=SLUG).title == library.cases[SLUG]["title"]
 
 
+def test_case_with_changes_under_way_is_kept_although_readers_see_what_was_loaded(library):
+    load(library)
+    case, rosa = CaseStudy.objects.get(slug=SLUG), curator("Rosa")
+    mine = content_of(case) | {"title": "Rosa's title"}
+    workflow.save_revision(case=case, content=mine, base=1, by=rosa)
+    assert load(changed(library, title="A new title")).kept == [SLUG]
+    assert load(changed(library, title="A new title"), overwrite=True).updated == [SLUG]
+    case.refresh_from_db()
+    assert (case.title, case.changes) == ("A new title", "")
+    assert [one.content["title"] for one in case.revisions.order_by("number")][1:] == ["Rosa's title", "A new title"]
+
+
+def test_each_load_that_changes_a_case_leaves_a_revision_published_by_nobody(library):
+    load(library)
+    load(changed(library, title="A new title"))
+    load(changed(library, title="A new title"))
+    case = CaseStudy.objects.get(slug=SLUG)
+    assert list(case.revisions.values_list("number", "origin", "published_by")) == [
+        (2, "library", None),
+        (1, "library", None),
+    ]
+    assert not case.revisions.filter(published_at=None).exists()
+
+
+def test_a_load_publishes_nothing_that_was_retired(library):
+    load(library)
+    workflow.retire(case=CaseStudy.objects.get(slug=SLUG), by=curator("Rosa"), why="Doubts.")
+    assert load(changed(library, title="A new title")).updated == [SLUG]
+    case = CaseStudy.objects.get(slug=SLUG)
+    assert (case.status, case.revisions.first().published_at) == ("retired", None)
+
+
 def test_retired_case_stays_retired(library):
     load(library)
     CaseStudy.objects.filter(slug=SLUG).update(status="retired")
@@ -83,7 +118,7 @@ def test_load_is_all_or_nothing(library, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("casestudies.loading.CaseSource.objects.bulk_create", fail)
+    monkeypatch.setattr("casestudies.content.CaseSource.objects.bulk_create", fail)
     with pytest.raises(RuntimeError):
         load(library)
     assert not CaseStudy.objects.exists()

@@ -3,8 +3,10 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from casestudies.models import CaseStudy
+from casestudies.content import CASE_CONTENT
+from casestudies.models import CaseNote, CaseOpening, CaseSource, CaseStudy, Source
 from tests.casestudies.factories import CaseSourceFactory, CaseStudyFactory, SourceFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -16,16 +18,24 @@ SEVEN = {f"F{n}": 2 for n in range(1, 8)}
     [
         ("case_slug_form", {"slug": "Not A Slug"}),
         ("case_slug_form", {"slug": "double--hyphen"}),
+        ("case_slug_not_reserved", {"slug": "desk"}),
         ("case_has_title_and_summary", {"title": ""}),
         ("case_has_title_and_summary", {"summary": ""}),
         ("case_status_known", {"status": "burnt"}),
         ("case_published_is_whole", {"limits": ""}),
+        ("case_changes_known", {"changes": "rumoured"}),
+        ("case_changes_beside_published", {"status": "draft", "changes": "draft"}),
         ("case_published_is_whole", {"situation": ""}),
+        ("case_published_is_whole", {"what_they_did": ""}),
+        ("case_published_is_whole", {"what_happened": ""}),
+        ("case_published_is_whole", {"what_to_take": ""}),
         ("case_outcome_known", {"outcome": "so-so"}),
         ("case_sectors_isic", {"sectors": []}),
         ("case_sectors_isic", {"sectors": ["15", "shoes"[:3]]}),
         ("case_countries_iso", {"countries": ["br"]}),
         ("case_period_start_plausible", {"period_start": 900}),
+        ("case_period_start_plausible", {"period_start": 2101}),
+        ("case_period_in_order", {"period_end": 2101}),
         ("case_period_in_order", {"period_start": 1999, "period_end": 1990}),
         ("case_sizes_known", {"firm_sizes": ["tiny"]}),
         ("case_position_known", {"chain_position": "top"}),
@@ -104,6 +114,7 @@ def test_draft_may_be_half_done():
         ("source_has_authors", {"authors": []}),
         ("source_has_title", {"title": ""}),
         ("source_year_plausible", {"year": 1066}),
+        ("source_year_plausible", {"year": 2101}),
         ("source_doi_form", {"doi": "https://doi.org/10.1000/1"}),
         ("source_url_form", {"url": "javascript:alert(1)"}),
     ],
@@ -111,6 +122,44 @@ def test_draft_may_be_half_done():
 def test_source_refused(constraint, values):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         SourceFactory(**values)
+
+
+def tried(test):
+    """Return the constraints that a table of refusals tries."""
+    return {constraint for constraint, _values in test.pytestmark[0].args[1]}
+
+
+def test_every_constraint_is_tried():
+    """A constraint that no test violates may as well not be there."""
+    elsewhere = {"source_doi_unique", "case_source_unique", "case_source_role_known"}  # each has a test below
+    there = {one.name for model in (CaseStudy, Source, CaseSource) for one in model._meta.constraints}
+    assert tried(test_case_refused) | tried(test_source_refused) | elsewhere == there
+
+
+def test_a_case_says_all_that_search_matching_and_readers_go_by():
+    told = {
+        "title", "summary", "situation", "what_they_did", "what_happened", "what_to_take", "limits", "sectors",
+        "countries", "period_start", "period_end", "firm_sizes", "firm_role", "chain", "end_market", "buyer_kinds",
+        "governance", "top_share_tenths", "functions_before", "functions_after", "process_change", "product_change",
+        "functional_change", "chain_change", "levers", "bands", "evidence",
+    }  # fmt: skip
+    assert told < set(CASE_CONTENT)
+    columns = {
+        field.name
+        for field in CaseStudy._meta.fields
+        if field.editable and not field.generated and not field.primary_key
+    }
+    assert columns - set(CASE_CONTENT) == {"slug", "status", "changes"}  # all the rest is kept in revisions
+    assert CaseStudy._meta.get_field("sources").related_model is Source
+
+
+def test_a_note_has_a_text_and_one_person_opens_a_case_once():
+    case, rosa = CaseStudyFactory(), UserFactory()
+    with pytest.raises(IntegrityError, match="note_has_text"), transaction.atomic():
+        CaseNote.objects.create(case=case, by=rosa, text="")
+    CaseOpening.objects.create(case=case, by=rosa, at=case.created_at)
+    with pytest.raises(IntegrityError, match="opening_unique"), transaction.atomic():
+        CaseOpening.objects.create(case=case, by=rosa, at=case.created_at)
 
 
 def test_one_doi_is_one_source_whatever_its_case():

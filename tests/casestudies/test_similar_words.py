@@ -2,8 +2,10 @@
 
 import pytest
 
+from casestudies import workflow
 from casestudies.models import CaseStudy, LibraryWord
 from casestudies.similar_words import MOST_SIMILAR, similar_words
+from tests.casestudies.curation import curator, in_review
 from tests.casestudies.factories import CaseStudyFactory
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +16,10 @@ def known(*words):
 
 
 def test_words_are_noted_when_a_case_is_published_not_before():
-    case = CaseStudyFactory(status="draft", title="Zeppelins")
+    rosa, carlo = curator("Rosa"), curator("Carlo")
+    case = in_review(rosa, title="Zeppelins")
     assert known("zeppelin") == set()
-    CaseStudy.objects.filter(pk=case.pk).update(status="published")
+    workflow.publish(case=case, base=1, by=carlo)
     assert known("zeppelin") == {"zeppelin"}
 
 

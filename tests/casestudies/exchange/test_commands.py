@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from casestudies.loading import load
 from casestudies.models import CaseStudy, Source
 from casestudies.schema import read_library
+from tests.casestudies.curation import delete_all_cases
 from tests.casestudies.exchange.samples import file_of
 from tests.casestudies.factories import CaseStudyFactory
 
@@ -20,7 +21,7 @@ def test_the_library_out_and_in_by_command(tmp_path, capsys, format_name):
     (tmp_path / "library").rename(tmp_path / f"library.{format_name}")
     call_command("import_cases", tmp_path / f"library.{format_name}")
     assert f"Nothing to change: {count} cases" in capsys.readouterr().out
-    CaseStudy.objects.all().delete()
+    delete_all_cases()
     call_command("import_cases", tmp_path / f"library.{format_name}")
     assert not CaseStudy.objects.exists()  # only a look
     call_command("import_cases", tmp_path / f"library.{format_name}", "--apply")
@@ -31,7 +32,7 @@ def test_the_library_out_and_in_by_command(tmp_path, capsys, format_name):
 def test_one_case_with_its_sources_only(tmp_path):
     load(read_library())
     call_command("export_cases", tmp_path / "one.yaml", "--case", "sinos-home-market")
-    CaseStudy.objects.all().delete()
+    delete_all_cases()
     Source.objects.all().delete()
     call_command("import_cases", tmp_path / "one.yaml", "--apply", verbosity=0)
     assert CaseStudy.objects.get().slug == "sinos-home-market"

@@ -6,7 +6,7 @@ from casestudies.exchange import applying, exporting, files
 from casestudies.exchange.applying import apply_import
 from casestudies.exchange.exporting import Selection
 from casestudies.exchange.planning import Fate, plan_import
-from casestudies.models import CaseStudy, Source
+from casestudies.models import CaseRevision, CaseStudy, Source
 from tests.casestudies.exchange.samples import CASE, SOURCE, file_of
 from tests.casestudies.factories import CaseSourceFactory, CaseStudyFactory, SourceFactory
 
@@ -121,6 +121,8 @@ def test_a_file_that_only_holds_the_older_text_says_so(draft):
 
 @pytest.mark.parametrize("status", ["published", "in_review", "retired"])
 def test_what_is_no_draft_is_closed_even_when_chosen(draft, status):
+    # Without a published revision the database lets no case become published.
+    CaseRevision.objects.create(case=draft, number=1, content={}, origin="library", published_at=draft.created_at)
     CaseStudy.objects.update(status=status)
     file = exported(title="The file's title")
     [item] = plan_import(file).cases

@@ -6,15 +6,17 @@ from hypothesis import strategies as st
 
 from casestudies import isic
 from casestudies import vocabulary as words
+from casestudies.content import CASE_CONTENT
 from casestudies.exchange import exporting, files
 from casestudies.exchange.applying import apply_import
 from casestudies.exchange.content import record_of_case, record_of_source
 from casestudies.exchange.exporting import Selection
 from casestudies.exchange.planning import Fate, plan_import
-from casestudies.loading import CASE_CONTENT, SOURCE_CONTENT, load
+from casestudies.loading import SOURCE_CONTENT, load
 from casestudies.models import CaseSource, CaseStudy, Source
 from casestudies.readers import tidied
 from casestudies.schema import read_library
+from tests.casestudies.curation import delete_all_cases
 
 FORMATS = ("yaml", "csv", "xlsx")
 
@@ -53,7 +55,7 @@ def test_the_shipped_library_goes_out_and_comes_back_whole(format_name):
     plan = plan_import(files.read(f"all.{format_name}", data))
     assert {item.fate for item in plan.items} == {Fate.UNCHANGED}
     assert len(plan.cases) == len(before[0])
-    CaseStudy.objects.all().delete()
+    delete_all_cases()
     Source.objects.all().delete()
     outcome = apply_import(file=files.read(f"all.{format_name}", data), chosen={}, by=None)
     assert len(outcome.created) == len(before[0]) + len(before[1])
