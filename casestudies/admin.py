@@ -1,138 +1,55 @@
-"""The back office of the library: cases with their sources, for curators."""
+"""The back office of the library: all cases to look up, and sources to mend.
+
+Cases are not written here: what readers see changes only through `casestudies.workflow`, which asks for a second
+person.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin
-from django.contrib.postgres.forms import SimpleArrayField
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet, TextChoices
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from casestudies import readers
-from casestudies import vocabulary as words
 from casestudies.models import CaseSource, CaseStudy, Source
 
 if TYPE_CHECKING:  # Django's classes take no type arguments when they run
-    CaseModelForm = forms.ModelForm[CaseStudy]
     SourceModelForm = forms.ModelForm[Source]
-    CaseSources = forms.BaseInlineFormSet[CaseSource, CaseStudy, forms.ModelForm[CaseSource]]
     SourceTable = admin.TabularInline[CaseSource, CaseStudy]
     CaseAdmin = admin.ModelAdmin[CaseStudy]
     AnySourceAdmin = admin.ModelAdmin[Source]
 else:
-    CaseModelForm = SourceModelForm = forms.ModelForm
-    CaseSources, SourceTable = forms.BaseInlineFormSet, admin.TabularInline
+    SourceModelForm, SourceTable = forms.ModelForm, admin.TabularInline
     CaseAdmin = AnySourceAdmin = admin.ModelAdmin
-
-
-def tick_boxes(choices: type[TextChoices], label: Any) -> forms.MultipleChoiceField:
-    """Return a field to tick several of `choices`."""
-    return forms.MultipleChoiceField(
-        choices=choices.choices, widget=forms.CheckboxSelectMultiple, required=False, label=label
-    )
-
-
-def checked(reader: readers.Reader) -> Callable[[Any], None]:
-    """Return a validator that says what the library's own reader says."""
-
-    def validate(value: Any) -> None:
-        try:
-            reader(value)
-        except readers.RefusedValueError as refusal:
-            raise ValidationError(str(refusal)) from refusal
-
-    return validate
-
-
-class CaseStudyForm(CaseModelForm):
-    """A case, with the checks the library's files go through."""
-
-    sectors = SimpleArrayField(
-        forms.CharField(max_length=3),
-        label=_("sectors"),
-        validators=[checked(readers.several(readers.sector))],
-        help_text=_("ISIC Rev. 4 divisions or groups, divided by commas, the main one first: 152,151."),
-    )
-    countries = SimpleArrayField(
-        forms.CharField(max_length=2),
-        label=_("countries"),
-        required=False,
-        validators=[checked(readers.several(readers.country))],
-        help_text=_("ISO 3166 codes divided by commas: BR,IT. Empty for several unnamed countries."),
-    )
-    firm_sizes = tick_boxes(words.FirmSize, _("firm size"))
-    destinations = tick_boxes(words.Destination, _("where the goods ended up"))
-    buyer_kinds = tick_boxes(words.BuyerKind, _("kinds of buyer"))
-    levers = tick_boxes(words.Lever, _("levers tried"))
-    inferred = forms.MultipleChoiceField(
-        choices=[(name, name.replace("_", " ")) for name in words.INFERABLE],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        label=_("attributes that are our inference"),
-    )
-
-    class Meta:
-        model = CaseStudy
-        fields = "__all__"  # the admin's fieldsets choose
-        help_texts: ClassVar = {
-            "functions_before": _('A level from 0 (others) to 4 (the firm alone) for F1 to F7: {"F1": 3, …}.'),
-            "functions_after": _('A level from 0 (others) to 4 (the firm alone) for F1 to F7: {"F1": 0, …}.'),
-            "bands": _('{"risk": "high", "first_tier": "partly"}'),
-        }
-
-    def clean_functions_before(self) -> Any:
-        return self._levels("functions_before")
-
-    def clean_functions_after(self) -> Any:
-        return self._levels("functions_after")
-
-    def clean_bands(self) -> Any:
-        value = self.cleaned_data["bands"] or {}
-        checked(readers.bands)(value)
-        return value
-
-    def _levels(self, field: str) -> Any:
-        value = self.cleaned_data[field]
-        if value is not None:
-            checked(readers.levels)(value)
-        return value
-
-
-class CaseSourceFormSet(CaseSources):
-    """The sources of a case: a published case needs one."""
-
-    def clean(self) -> None:
-        super().clean()
-        if any(self.errors):
-            return
-        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        if self.instance.status == words.Status.PUBLISHED and not kept:
-            raise ValidationError(_("A published case needs a source. Add one, or set the status back to draft."))
 
 
 class CaseSourceInline(SourceTable):
     model = CaseSource
-    formset = CaseSourceFormSet
-    autocomplete_fields = ("source",)
     extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: CaseStudy | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: CaseStudy | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: CaseStudy | None = None) -> bool:
+        return False
 
 
 @admin.register(CaseStudy)
 class CaseStudyAdmin(CaseAdmin):
-    form = CaseStudyForm
     inlines = (CaseSourceInline,)
-    list_display = ("title", "status", "outcome", "cluster", "countries", "governance", "evidence", "updated_at")
-    list_filter = ("status", "outcome", "governance", "risk_form", "evidence", "family")
+    list_display = ("title", "status", "changes", "outcome", "cluster", "countries", "governance", "evidence")
+    list_filter = ("status", "changes", "outcome", "governance", "risk_form", "evidence", "family")
     search_fields = ("title", "slug", "cluster", "summary", "keywords")
-    readonly_fields = ("created_at", "updated_at")
     list_per_page = 50
     fieldsets = (
-        (None, {"fields": ("title", "slug", "status", "family", "summary", "cluster", "keywords")}),
+        (None, {"fields": ("title", "slug", "status", "changes", "family", "summary", "cluster", "keywords")}),
         (_("Story"), {"fields": ("situation", "what_they_did", "what_happened", "what_to_take", "limits")}),
         (
             _("Firm and chain"),
@@ -160,6 +77,19 @@ class CaseStudyAdmin(CaseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[CaseStudy]:
         return super().get_queryset(request).defer("search_vector")
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: CaseStudy | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: CaseStudy | None = None) -> bool:
+        return False
+
+    def view_on_site(self, obj: CaseStudy) -> str:
+        """Lead to where a case is edited."""
+        return reverse("casestudies:edit", args=[obj.slug])
+
 
 class SourceForm(SourceModelForm):
     """A source; an address without a scheme is taken as a secure one."""
@@ -177,3 +107,6 @@ class SourceAdmin(AnySourceAdmin):
     list_display = ("key", "title", "year", "kind", "container")
     list_filter = ("kind", "year")
     search_fields = ("key", "title", "authors", "container", "doi")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
+        return ("key",) if obj else ()  # revisions of cases name sources by it

@@ -10,9 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
 
 from accounts.models import User
+from casestudies.models import CaseStudy
 from casestudies.rules import is_curator
 
 View = Callable[..., HttpResponseBase]
@@ -34,3 +36,8 @@ def curator_required(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return cache_control(private=True, no_store=True)(login_required(guarded))
+
+
+def fetch(slug: str) -> CaseStudy:
+    """Return a case, whatever its status. Raises Http404."""
+    return get_object_or_404(CaseStudy, slug=slug)

@@ -62,6 +62,7 @@ def facts_of(case: CaseStudy) -> list[Fact]:
 def label_of(key: str) -> Text:
     """Return the label of an attribute, as the model words it, with a capital."""
     changed = {
+        "period": _("Years"),
         "process_change": _("Processes"),
         "product_change": _("Products"),
         "functional_change": _("Functions"),

@@ -22,8 +22,9 @@ def is_curator(user: User | AnonymousUser | None) -> bool:
 
 PERMISSIONS = (
     "casestudies",  # the app's place in the admin
-    *(f"casestudies.{action}_{model}" for action in ("view", "add", "change") for model in MODELS),
-    "casestudies.delete_casesource",  # cases and sources are retired, not deleted
+    *(f"casestudies.view_{model}" for model in MODELS),
+    "casestudies.add_source",  # cases are written on the curators' pages
+    "casestudies.change_source",
 )
 for permission in PERMISSIONS:
     add_perm(permission, is_curator)  # type: ignore[no-untyped-call]  # the package has no types

@@ -53,6 +53,12 @@ def send_no_file(page: Page) -> None:
     page.get_by_role("button", name="Check the file").click()
 
 
+def retire_without_reason(page: Page) -> None:
+    """Ask for a case to be retired and leave the reason empty."""
+    page.get_by_text("Retire this case").click()
+    page.get_by_role("button", name="Retire").click()
+
+
 def send(page: Page) -> None:
     """Press the first primary button of the page."""
     page.locator("main .btn-primary[type=submit]").first.click()
@@ -80,6 +86,7 @@ class Look:
 
 DRAFT, DONE = {"assessment_id": "{draft}"}, {"assessment_id": "{done}"}
 RATED = {"assessment_id": "{rated}"}
+CASE = {"slug": "{case}"}
 RESET_KEY = {"uidb36": "1", "key": "no-such-key"}
 
 LOOKS: dict[str, tuple[Look, ...]] = {
@@ -141,6 +148,17 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "casestudies:import": (Look(CURATOR, {"upload_id": "{upload}"}),),
     "diagnostics:case_feedback": (Look(CURATOR),),
     "casestudies:case": (Look(arguments={"slug": "{case}"}),),
+    "casestudies:desk": (Look(CURATOR), Look(CURATOR, query="?q=no+such+words", name="nothing-found")),
+    "casestudies:case_new": (Look(CURATOR, spoil=submit_empty),),
+    "casestudies:source_new": (Look(CURATOR, spoil=submit_empty),),
+    "casestudies:edit": (
+        Look(CURATOR, CASE, spoil=submit_empty),
+        Look(CURATOR, CASE, query="?preview", name="side-by-side"),
+    ),
+    "casestudies:preview": (Look(CURATOR, CASE),),
+    "casestudies:review": (Look(CURATOR, CASE, spoil=retire_without_reason),),
+    "casestudies:history": (Look(CURATOR, CASE),),
+    "casestudies:notes": (Look(CURATOR, CASE, spoil=submit_empty),),
     "account_login": (Look(NOBODY, spoil=submit_empty),),
     "account_logout": (Look(),),
     "account_signup": (Look(NOBODY),),
@@ -177,6 +195,8 @@ NOT_PAGES = {
     "casestudies:references": "a file of references",
     "casestudies:export": "a file of cases",
     "diagnostics:match_feedback": "takes a POST and leads back to the result",
+    "casestudies:move": "takes a POST and leads back to the review",
+    "casestudies:restore": "takes a POST and leads back to the history",
     "account_set_password": "leads on to changing the password: every account has one",
     "account_confirm_login_code": "leads back to signing in: no codes are sent",
 }

@@ -82,6 +82,18 @@ SHARED = {
     "casestudies:case": "published cases are the same for every organisation",
     "casestudies:references": "published cases are the same for every organisation",
     "casestudies:import": "an upload is one curator's own (tests/casestudies/exchange/test_views.py)",
+    **dict.fromkeys(
+        (
+            "casestudies:edit",
+            "casestudies:preview",
+            "casestudies:review",
+            "casestudies:move",
+            "casestudies:history",
+            "casestudies:restore",
+            "casestudies:notes",
+        ),
+        "the library is one for all organisations, and so are its curators (tests/casestudies/test_desk_views.py)",
+    ),
     "account_confirm_email": "the key is a secret of one mailbox",
     "account_reset_password_from_key": "the key is a secret of one mailbox",
 }
