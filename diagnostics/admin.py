@@ -57,6 +57,11 @@ class FirmAdmin(ScopedAdmin):
     list_filter = ("sector",)
     search_fields = ("name",)
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse to filter by what a blind rater must not learn of a firm."""
+        telling = {"risk_key", "first_tier_band", "functional_band", "next_due_key"}
+        return lookup.split("__", maxsplit=1)[0] not in telling and super().lookup_allowed(lookup, value, request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 

@@ -1,4 +1,4 @@
-"""Forms of the portfolio: a firm's facts, and the filters of the list."""
+"""The form of a firm's facts."""
 
 from __future__ import annotations
 
@@ -92,33 +92,3 @@ def say_whole_number(field: forms.Field, what: str, *, example: str, most: int, 
         MaxValueValidator(most, outside),
     ]
     field.error_messages["invalid"] = WHOLE_NUMBER % {"what": what, "example": example}
-
-
-STAGES = (
-    ("none", gettext_lazy("New")),
-    ("draft", gettext_lazy("In progress")),
-    ("complete", gettext_lazy("Assessed")),
-)
-
-
-class PortfolioFilter(forms.Form):
-    """The filters of the portfolio, which live in its address."""
-
-    q = forms.CharField(
-        label=gettext_lazy("Name"),
-        required=False,
-        max_length=200,
-        error_messages={"max_length": gettext_lazy("Search for 200 characters or fewer")},
-    )
-    sector = forms.ChoiceField(
-        label=gettext_lazy("Sector"),
-        required=False,
-        choices=[("", gettext_lazy("All sectors")), *FirmSector.choices],
-        error_messages={"invalid_choice": gettext_lazy("Select a sector from the list")},
-    )
-    stage = forms.ChoiceField(
-        label=gettext_lazy("Stage"),
-        required=False,
-        choices=[("", gettext_lazy("All stages")), *STAGES],
-        error_messages={"invalid_choice": gettext_lazy("Select a stage from the list")},
-    )

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from diagnostics.core.buyers import MOST_OTHER_BUYERS
 from diagnostics.countries import country_name
+
+# Stand for "none" in what firms are sorted by: a list read page by page compares values, and null compares to nothing.
+NEVER_ASSESSED = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
+NEVER_DUE = dt.date(9999, 12, 31)
 
 WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of the firm's sales
 
@@ -36,7 +42,25 @@ class FirmSector(models.TextChoices):
 
 
 class Firm(models.Model):
-    """A small firm that an organisation advises."""
+    """A small firm that an organisation advises.
+
+    Where it stands, from `stage` on, is told by its own assessments, its last diagnosis and its open actions. The
+    database writes these columns whenever one of those changes, and nobody else can (migration 0011).
+    """
+
+    class Stage(models.IntegerChoices):
+        NEW = 0, _("New")
+        IN_PROGRESS = 1, _("In progress")
+        ASSESSED = 2, _("Assessed")
+
+    class Risk(models.IntegerChoices):
+        """Bands of the downgrading risk by badness, to sort by."""
+
+        NOT_ASSESSED = 0, _("Not assessed")
+        UNCLEAR = 1, _("Not enough information")
+        LOW = 2, _("Low")
+        MEDIUM = 3, _("Medium")
+        HIGH = 4, _("High")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="firms")
@@ -52,11 +76,49 @@ class Firm(models.Model):
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Lower case without accents: what names are sorted and searched by.
+    name_folded = models.GeneratedField(
+        expression=Func(F("name"), function="foothold_fold"), output_field=models.TextField(), db_persist=True
+    )
+
+    stage = models.PositiveSmallIntegerField(choices=Stage, default=Stage.NEW, db_default=Stage.NEW, editable=False)
+    # Of the draft, or else of the last completed assessment. It follows the assessment, also when the account goes.
+    advisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    last_assessed_key = models.DateTimeField(default=NEVER_ASSESSED, db_default=NEVER_ASSESSED, editable=False)
+    next_due_key = models.DateField(default=NEVER_DUE, db_default=NEVER_DUE, editable=False)
+    risk_key = models.PositiveSmallIntegerField(choices=Risk, default=0, db_default=0, editable=False)
+    first_tier_band = models.CharField(max_length=20, blank=True, default="", db_default="", editable=False)
+    functional_band = models.CharField(max_length=20, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name = _("firm")
         verbose_name_plural = _("firms")
-        indexes: ClassVar = [models.Index(fields=["organisation", "name", "id"], name="firm_by_organisation")]
+        indexes: ClassVar = [
+            # One for each order of the list; a page reads its rows and no more.
+            models.Index(fields=["organisation", "name_folded", "id"], name="firm_by_name"),
+            models.Index(fields=["organisation", "stage", "id"], name="firm_by_stage"),
+            models.Index(fields=["organisation", "last_assessed_key", "id"], name="firm_by_last_assessed"),
+            models.Index(fields=["organisation", "next_due_key", "id"], name="firm_by_next_due"),
+            models.Index(fields=["organisation", "risk_key", "id"], name="firm_by_risk"),
+            # For filters that few firms pass.
+            models.Index(fields=["organisation", "sector"], name="firm_by_sector"),
+            models.Index(fields=["organisation", "country"], name="firm_by_country"),
+            models.Index(fields=["organisation", "advisor"], name="firm_by_advisor"),
+            models.Index(fields=["organisation", "first_tier_band"], name="firm_by_first_tier"),
+            GinIndex(
+                fields=["organisation", "name_folded"],
+                opclasses=["uuid_ops", "gin_trgm_ops"],
+                fastupdate=False,  # a list of changes still to be sorted in makes a search read it whole
+                name="firm_search",
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(name=""), name="firm_has_name"),
             models.CheckConstraint(condition=Q(sector__in=FirmSector.values), name="firm_sector_known"),
@@ -69,6 +131,24 @@ class Firm(models.Model):
     @property
     def country_name(self) -> str:
         return country_name(self.country)
+
+    @property
+    def last_assessed(self) -> dt.datetime | None:
+        return None if self.last_assessed_key == NEVER_ASSESSED else self.last_assessed_key
+
+    @property
+    def next_due(self) -> dt.date | None:
+        """The earliest day by when an open action is due."""
+        return None if self.next_due_key == NEVER_DUE else self.next_due_key
+
+    @property
+    def has_result(self) -> bool:
+        return self.risk_key != self.Risk.NOT_ASSESSED
+
+    @property
+    def risk_band(self) -> str:
+        """Key of the band of the last diagnosis, "" where it could not be judged."""
+        return self.Risk(self.risk_key).name.lower() if self.risk_key > self.Risk.UNCLEAR else ""
 
 
 class ChainPosition(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from diagnostics.drafts import lock_draft
 from diagnostics.follow_up import copied
 from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, Plan, ReportJob
@@ -92,3 +92,9 @@ def take_back(*, rating: Assessment) -> None:
 def open_ratings_of(person: User) -> dict[UUID, Assessment]:
     """Return the second ratings a person has not completed, by the firm they are of. One query."""
     return {rating.firm_id: rating for rating in Assessment.objects.open_second_ratings().filter(advisor=person)}
+
+
+def firms_rated_by(person: User, organisation: Organisation) -> set[UUID]:
+    """Return the firms of an organisation that a person is rating blindly. One query."""
+    ratings = Assessment.objects.open_second_ratings().filter(advisor=person, firm__organisation=organisation)
+    return set(ratings.values_list("firm", flat=True))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import Organisation
 from diagnostics import pairing
@@ -105,63 +104,6 @@ def rating_of(assessment: Assessment) -> pairing.Rating:
 
 
 # --- Lists
-
-
-@dataclass(frozen=True, slots=True)
-class PortfolioLine:
-    """A firm in the list: its latest assessments and what they say.
-
-    `is_hidden`: the reader is rating the firm blindly, so it is known to be assessed and `diagnosis` is withheld.
-    """
-
-    firm: Firm
-    draft: Assessment | None
-    progress: Progress | None
-    diagnosis: Diagnosis | None
-    is_hidden: bool = False
-
-    @property
-    def stage(self) -> str:
-        """One of the stages of the filter: none, draft, complete."""
-        if self.draft:
-            return "draft"
-        return "complete" if self.diagnosis or self.is_hidden else "none"
-
-
-def found_firms(organisation: Organisation, *, q: str = "", sector: str = "", stage: str = "") -> QuerySet[Firm]:
-    """Return the organisation's firms whose name contains `q`, of a sector, at a stage, in the order of names."""
-    firms = firms_of(organisation).order_by("name", "id")
-    if q:
-        firms = firms.filter(name__icontains=q)
-    if sector:
-        firms = firms.filter(sector=sector)
-    return firms.filter(at_stage(stage)) if stage else firms
-
-
-def at_stage(stage: str) -> Q:
-    """Return the condition of a stage; a firm with a draft is being assessed, whatever was completed before."""
-    of_firm = Assessment.objects.own().filter(firm=OuterRef("pk"))
-    has_draft = Exists(of_firm.filter(status=Assessment.Status.DRAFT))
-    has_complete = Exists(of_firm.filter(status=Assessment.Status.COMPLETE))
-    return {
-        "draft": Q(has_draft),
-        "complete": ~Q(has_draft) & Q(has_complete),
-        "none": ~Q(has_draft) & ~Q(has_complete),
-    }[stage]
-
-
-def portfolio_lines(firms: Sequence[Firm], *, hidden: Collection[UUID] = ()) -> list[PortfolioLine]:
-    """Return the lines of these firms, without the results of the `hidden`. Four queries, however many firms."""
-    drafts = {a.firm_id: a for a in Assessment.objects.own().filter(firm__in=firms, status=Assessment.Status.DRAFT)}
-    latest = latest_diagnoses([firm for firm in firms if firm.pk not in hidden])
-    told = progress_by_assessment(list(drafts.values()))
-    return [
-        PortfolioLine(
-            firm, draft, told.get(draft.pk) if draft else None, latest.get(firm.pk), is_hidden=firm.pk in hidden
-        )
-        for firm in firms
-        for draft in [drafts.get(firm.pk)]
-    ]
 
 
 def latest_diagnosis(firm: Firm) -> Diagnosis | None:

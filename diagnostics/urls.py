@@ -14,6 +14,7 @@ from diagnostics.views import (
     health,
     history,
     method,
+    portfolio,
     reports,
     result,
     second_ratings,
@@ -24,7 +25,9 @@ app_name = "diagnostics"
 
 firm_patterns = [
     path("", firms.home, name="home"),
-    path("firms/", firms.portfolio, name="portfolio"),
+    path("firms/", portfolio.portfolio, name="portfolio"),
+    path("firms/export.csv", portfolio.portfolio_csv, name="portfolio_csv"),
+    path("firms/export.xlsx", portfolio.portfolio_xlsx, name="portfolio_xlsx"),
     path("firms/new/", firms.firm_create, name="firm_create"),
     path("firms/sample/", firms.firm_sample, name="firm_sample"),
     path("firms/<uuid:firm_id>/", firms.firm, name="firm"),

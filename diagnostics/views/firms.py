@@ -1,11 +1,10 @@
-"""Pages of an organisation's firms: the portfolio, one firm, its form."""
+"""Pages of one firm: its assessments, its form, and the way in."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,34 +12,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import MemberRequest, check_may, may, member_required
 from diagnostics import demo, second_ratings, selectors
-from diagnostics.firm_forms import FirmForm, PortfolioFilter
+from diagnostics.firm_forms import FirmForm
 from diagnostics.models import Action, Assessment, Firm
-
-FIRMS_PER_PAGE = 25
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the portfolio, or to sign-in."""
     return redirect("diagnostics:portfolio" if request.user.is_authenticated else "account_login")
-
-
-@member_required
-def portfolio(request: MemberRequest) -> HttpResponse:
-    """List the organisation's firms."""
-    filters = PortfolioFilter(request.GET)
-    asked = filters.cleaned_data if filters.is_valid() else {}
-    firms = selectors.found_firms(request.membership.organisation, **asked)
-    page = Paginator(firms, FIRMS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "lines": selectors.portfolio_lines(
-            list(page.object_list), hidden=second_ratings.open_ratings_of(request.user).keys()
-        ),
-        "form": filters,
-        "is_filtered": any(request.GET.get(name) for name in filters.fields),
-        "may_edit": may("edit_firms", request.membership),
-    }
-    return render(request, "diagnostics/portfolio.html", context)
 
 
 @member_required

@@ -90,7 +90,12 @@ CASE = {"slug": "{case}"}
 RESET_KEY = {"uidb36": "1", "key": "no-such-key"}
 
 LOOKS: dict[str, tuple[Look, ...]] = {
-    "diagnostics:portfolio": (Look(),),
+    "diagnostics:portfolio": (
+        Look(),
+        Look(query="?sort=-assessed&stage=complete&country=IT", name="filtered"),
+        Look(query="?q=no+such+firm&country=IT", name="nothing-found"),
+        Look(query="?sector=none", name="wrong-filter"),
+    ),
     "diagnostics:firm_create": (Look(spoil=submit_empty),),
     "diagnostics:firm": (
         Look(arguments={"firm_id": "{firm}"}),
@@ -190,6 +195,8 @@ NOT_PAGES = {
     "diagnostics:report_progress": "a part of the report's page",
     "diagnostics:report_download": "a PDF",
     "diagnostics:questionnaire": "a PDF",
+    "diagnostics:portfolio_csv": "a CSV file",
+    "diagnostics:portfolio_xlsx": "a workbook",
     "diagnostics:healthz": "JSON for machines",
     "diagnostics:readyz": "JSON for machines",
     "casestudies:references": "a file of references",

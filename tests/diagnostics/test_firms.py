@@ -1,4 +1,4 @@
-"""The portfolio, a firm's page and its form."""
+"""The way in, a firm's page and its form."""
 
 import re
 
@@ -8,9 +8,7 @@ from django.urls import reverse
 from accounts.models import Role
 from diagnostics.models import Firm
 from tests.factories import (
-    AnswerFactory,
     AssessmentFactory,
-    BuyerFactory,
     DiagnosisFactory,
     FirmFactory,
     UserFactory,
@@ -35,11 +33,6 @@ def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
-def firms_on(response):
-    """Return the names of the firms in the table, in order."""
-    return re.findall(r'<th scope="row"><a href="/firms/[^"]+">([^<]*)</a>', response.content.decode())
-
-
 def url_of(firm, name="firm"):
     return reverse(f"diagnostics:{name}", args=[firm.pk])
 
@@ -61,100 +54,6 @@ def test_strangers_are_sent_to_sign_in(client):
 def test_who_belongs_nowhere_sees_nothing(client):
     client.force_login(UserFactory())
     assert client.get(PORTFOLIO).status_code == 403
-
-
-# --- The portfolio
-
-
-def test_an_empty_portfolio_offers_a_sample(client, ada):
-    text = text_of(client.get(PORTFOLIO))
-    assert "No firm yet" in text
-    assert "Add a sample firm" in text
-
-
-def test_the_portfolio_tells_each_firms_stage(client, ada):
-    FirmFactory(organisation=ada.organisation, name="Anew")
-    draft = AssessmentFactory(firm__organisation=ada.organisation, firm__name="Begun", chain_position="direct")
-    BuyerFactory(assessment=draft, share_tenths=1000, kind="brand", destination="home")
-    AnswerFactory(assessment=draft, question_key="M1")
-    done = AssessmentFactory(firm__organisation=ada.organisation, firm__name="Complete", complete=True)
-    DiagnosisFactory(assessment=done, first_tier_band="partly", risk_band="high", functional_band="")
-    FirmFactory(name="Foreign")
-
-    response = client.get(PORTFOLIO)
-
-    assert firms_on(response) == ["Anew", "Begun", "Complete"]
-    text = text_of(response)
-    assert re.search(r"Anew .* New – – – – – .*Begun .* In progress 9 of 10 – – – – .*Complete .* Assessed –", text)
-    assert re.search(r"Assessed – Partly High Not enough information", text)
-    assert 'data-band="3"' in response.content.decode()
-
-
-def test_the_latest_result_is_shown(client, ada):
-    firm = FirmFactory(organisation=ada.organisation)
-    for day, band in ((1, "high"), (3, "low"), (2, "medium")):
-        done = AssessmentFactory(firm=firm, status="complete", completed_at=f"2026-01-0{day}T00:00Z")
-        DiagnosisFactory(assessment=done, risk_band=band)
-    text = text_of(client.get(PORTFOLIO))
-    assert "Low" in text
-    assert "Medium" not in text
-    assert "High" not in text
-
-
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("q=shoe", ["Best Shoes", "Shoe & Co"]),
-        ("q=SHOE&sector=15", ["Shoe & Co"]),
-        ("sector=13", ["Best Shoes"]),
-        ("stage=none", ["Best Shoes", "Knit"]),
-        ("stage=draft", ["Shoe & Co"]),
-        ("stage=complete", []),
-        ("q=%25", []),  # a per cent sign is no wildcard
-        ("q=_", []),
-        ("q=shoe+%26", ["Shoe & Co"]),
-    ],
-)
-def test_filters_live_in_the_address(client, ada, query, names):
-    AssessmentFactory(firm__organisation=ada.organisation, firm__name="Shoe & Co", firm__sector="15")
-    FirmFactory(organisation=ada.organisation, name="Best Shoes", sector="13")
-    FirmFactory(organisation=ada.organisation, name="Knit", sector="14")
-    response = client.get(f"{PORTFOLIO}?{query}")
-    assert [name.replace("&amp;", "&") for name in firms_on(response)] == names
-    assert ("No firm matches." in text_of(response)) is not names or not names
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["q=%00", "q=" + "x" * 5000, "sector=99x", "stage=done", "page=0", "page=-1", "page=" + "9" * 5000, "page=x"],
-)
-def test_wrong_filters_are_told_and_break_nothing(client, ada, query):
-    FirmFactory(organisation=ada.organisation, name="Knit")
-    response = client.get(f"{PORTFOLIO}?{query}")
-    assert response.status_code == 200
-    assert firms_on(response) == ["Knit"]
-    is_page = query.startswith("page")
-    assert ("There is a problem" in text_of(response)) is not is_page
-
-
-def test_long_portfolios_come_in_pages(client, ada):
-    for number in range(30):
-        FirmFactory(organisation=ada.organisation, name=f"Shoe {number:02}")
-    first = client.get(f"{PORTFOLIO}?q=shoe")
-    assert len(firms_on(first)) == 25
-    assert "?q=shoe&amp;page=2" in first.content.decode()
-    assert firms_on(client.get(f"{PORTFOLIO}?q=shoe&page=2")) == [f"Shoe {number}" for number in range(25, 30)]
-
-
-def test_the_portfolio_costs_the_same_however_many_firms(client, ada, django_assert_max_num_queries):
-    for number in range(12):
-        draft = AssessmentFactory(firm__organisation=ada.organisation)
-        AnswerFactory(assessment=draft)
-        BuyerFactory(assessment=draft)
-        if number % 2:
-            DiagnosisFactory(assessment=AssessmentFactory(firm=draft.firm, complete=True))
-    with django_assert_max_num_queries(10):
-        assert client.get(PORTFOLIO).status_code == 200
 
 
 # --- One firm

@@ -14,7 +14,7 @@ from diagnostics.buyer_forms import (
     typed_rows,
 )
 from diagnostics.core.instruments import CURRENT
-from diagnostics.firm_forms import FirmForm, PortfolioFilter
+from diagnostics.firm_forms import FirmForm
 from diagnostics.forms import SectionForm
 from diagnostics.merging import Base
 from diagnostics.models import Answer
@@ -302,8 +302,3 @@ def test_every_country_can_be_chosen():
     codes = [code for code, _name in FirmForm().fields["country"].choices]
     assert {"IT", "KE", "XK"} - set(codes) == {"XK"}  # Kosovo has no ISO code
     assert len(codes) == len(set(codes)) > 240
-
-
-@pytest.mark.parametrize("typed", [{"q": "x" * 201}, {"q": "nul\0"}, {"sector": "zz"}, {"stage": "done"}])
-def test_wrong_filters_are_named(typed):
-    assert not PortfolioFilter(typed).is_valid()

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from diagnostics import assessments, firms, selectors, snapshots
@@ -17,10 +18,13 @@ from diagnostics.models import (
     Assessment,
     Buyer,
     Diagnosis,
+    Firm,
     Plan,
     ReportJob,
     SecondDiagnosis,
 )
+from diagnostics.portfolio.finding import find
+from diagnostics.portfolio.lines import lines_of
 from diagnostics.second_ratings import SecondRatingError, start
 from tests.factories import (
     AnswerFactory,
@@ -209,8 +213,9 @@ def test_whoever_picks_among_a_firms_assessments_asks_for_its_own():
 
 
 def test_lists_speak_of_the_first_alone(rated, first, organisation):
-    (line,) = selectors.portfolio_lines([first.firm])
-    assert (line.draft, line.diagnosis, line.stage) == (None, first.diagnosis, "complete")
+    firm = Firm.objects.get()
+    assert (firm.stage, firm.last_assessed, firm.advisor) == (Firm.Stage.ASSESSED, first.completed_at, first.advisor)
+    assert firm.risk_band == first.diagnosis.risk_band
     assert list(selectors.visits_of(first.firm)) == [first]
     assert selectors.completed_visits(first.firm) == [first]
     assert selectors.latest_diagnosis(first.firm) == first.diagnosis
@@ -220,10 +225,10 @@ def test_lists_speak_of_the_first_alone(rated, first, organisation):
 
 def test_an_open_one_makes_no_draft_of_the_firm(first, rita, organisation):
     rating = start(first=first, seen=NOTHING, by=rita)
-    (line,) = selectors.portfolio_lines([first.firm])
-    assert (line.draft, line.progress, line.stage) == (None, None, "complete")
-    assert list(selectors.found_firms(organisation, stage="complete")) == [first.firm]
-    assert not selectors.found_firms(organisation, stage="draft").exists()
+    (line,) = lines_of(Firm.objects.all(), today=timezone.localdate())
+    assert (line.firm.stage, line.firm.advisor, line.progress) == (Firm.Stage.ASSESSED, first.advisor, None)
+    assert list(find(organisation, {"stage": "complete"}).firms) == [first.firm]
+    assert not find(organisation, {"stage": "draft"}).firms.exists()
     assert list(Assessment.objects.own()) == [first]
     assert list(Assessment.objects.open_second_ratings()) == [rating]
 
