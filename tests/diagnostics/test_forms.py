@@ -8,11 +8,11 @@ from django.http import QueryDict
 from diagnostics.buyer_forms import (
     ChainForm,
     formset_of,
-    parse_action,
     proper_id,
     rearranged,
     typed_rows,
 )
+from diagnostics.buyer_steps import parse_action
 from diagnostics.core.instruments import CURRENT
 from diagnostics.firm_forms import FirmForm
 from diagnostics.forms import SectionForm
