@@ -1,8 +1,12 @@
 """Logs as data: one JSON object a line in production, readable lines elsewhere. Never what people typed."""
 
+import re
 from typing import Any
 
 import structlog
+
+# What follows the id in the address of an owner's link opens a draft to whoever reads it.
+OWNER_SECRET = re.compile(r"(/owner/[0-9a-f-]{36}/)[^/\s]+")
 
 # What every line gets, whether it comes from structlog or from a library's plain logger.
 SHARED = (
@@ -12,6 +16,12 @@ SHARED = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 )
+
+
+def hide_secrets(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Leave the secrets of owners' links out of a line."""
+    event["event"] = OWNER_SECRET.sub(r"\1…", str(event["event"]))
+    return event
 
 
 def configure_logs(*, as_json: bool, level: str) -> dict[str, Any]:
@@ -34,7 +44,11 @@ def configure_logs(*, as_json: bool, level: str) -> dict[str, Any]:
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": SHARED,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers(as_json)],
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    hide_secrets,
+                    *renderers(as_json),
+                ],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -171,6 +171,7 @@ def record(locked: models.Assessment, changes: Sequence[Change], rows: dict[Key,
                 question_key=change.question,
                 before=before.get(change.key),
                 after=change.value,
+                source=change.source,
                 revision=locked.revision,
                 by=by,
             )
@@ -203,6 +204,7 @@ def upsert(changes: Sequence[Change], locked: models.Assessment, by: User) -> No
             level=change.level,
             evidence=change.evidence,
             note=change.note,
+            source=change.source,
             revision=locked.revision,
             updated_by=by,
         )
@@ -217,6 +219,7 @@ def upsert(changes: Sequence[Change], locked: models.Assessment, by: User) -> No
             "level",
             "evidence",
             "note",
+            "source",
             "needs_confirmation",
             "revision",
             "updated_by",

@@ -28,6 +28,7 @@ PATHS = {
     "action_id": "actions",
     "plan_id": "assessments__plans",
     "report_id": "assessments__diagnosis__reports",
+    "link_id": "assessments__owner_links",
 }
 
 

@@ -25,7 +25,8 @@ class Change:
 
     `id` is made by whoever asks and makes a repeated save harmless. `state` None takes the answer away
     ("not asked yet"). `level` is 0 to 4 exactly when `state` is "answered". `base_revision` is the
-    assessment's revision that the asker had seen; None saves whatever happened since.
+    assessment's revision that the asker had seen; None saves whatever happened since. `source` says whose own words
+    it is (`AnswerSource`), "" for the advisor's.
     """
 
     id: UUID
@@ -36,6 +37,7 @@ class Change:
     evidence: str = ""
     note: str = ""
     base_revision: int | None = None
+    source: str = ""
 
     @property
     def key(self) -> Key:

@@ -63,6 +63,8 @@ class QuestionCard(LayoutObject):
                 "may_mark": context.get("may_assess", False),
                 "theirs": form.theirs.get(key, ""),
                 "last": last_visit(self.question, form.last.get(key), form[key].value() or NOT_ASKED),
+                "owners": form.owners.get(key),
+                "compare_url": form.compare_url,
                 "is_marked": (row := form.rows.get(key)) is not None and row.second_look,
             },
         )
@@ -88,6 +90,8 @@ class SectionForm(forms.Form):
         self.section, self.rows, self.bases, self.check = section, rows, bases or {}, check
         self.last: Mapping[str, Answer] = {}  # what was answered at the last visit, by question key
         self.theirs: dict[str, str] = {}  # what somebody else answered meanwhile, in words, by question key
+        self.owners: Mapping[str, Any] = {}  # what the owner wrote (`owner_comparison.Pair`), by question key
+        self.compare_url = ""  # where the owner's answers are compared
         self.revisions: dict[str, int] = own_revisions(section, self.data)  # of questions newer than the page
         for question in section.questions:
             self.fields.update(fields_of(question))

@@ -14,8 +14,8 @@ from accounts.models import User
 from diagnostics.assessments import save_answers
 from diagnostics.changes import Change, SaveError, Value
 from diagnostics.core.instrument import Instrument
-from diagnostics.models import AnswerChange, Assessment, Buyer, EvidenceGrade
-from diagnostics.recap import shown_value
+from diagnostics.models import AnswerChange, AnswerSource, Assessment, Buyer
+from diagnostics.recap import known_by, shown_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +83,26 @@ def entry_of(change: AnswerChange, assessment: Assessment, buyers: dict[UUID, Bu
     return Entry(
         id=change.pk,
         at=change.at,
-        by=str(change.by or _("Somebody")),
+        by=who_did(change),
         question=_(question.name),
         question_key=question.key,
         about=who(buyer) if change.buyer_key else "",
         before=said(shown_value(question, change.before), change.before),
-        after=said(shown_value(question, change.after), change.after),
+        after=said(shown_value(question, change.after), change.after, change.source),
         can_undo=is_listed and not assessment.is_complete and change.revision == getattr(change, "last_revision", None),
     )
 
 
-def said(answer: str, value: Value | None) -> Said:
+def who_did(change: AnswerChange) -> str:
+    """Say who made a change, and whose answer it is where that is somebody else's."""
+    who = str(change.by or _("Somebody"))
+    return _("From the owner, taken by %(who)s") % {"who": who} if change.source == AnswerSource.OWNER else who
+
+
+def said(answer: str, value: Value | None, source: str = "") -> Said:
     """Return an answer as the history keeps it, in words."""
     evidence = value["evidence"] if value else ""
-    return Said(answer, str(EvidenceGrade(evidence).label) if evidence else "", value["note"] if value else "")
+    return Said(answer, known_by(evidence, source), value["note"] if value else "")
 
 
 def undo(*, assessment: Assessment, change: AnswerChange, by: User) -> None:
@@ -105,15 +111,21 @@ def undo(*, assessment: Assessment, change: AnswerChange, by: User) -> None:
     Asked twice, it is done once. Raises UndoError when the answer was changed again since, and SaveError as
     `save_answers` does.
     """
-    restored = before_of(change)
     latest = assessment.changes.filter(buyer_key=change.buyer_key, question_key=change.question_key)
+    restored = before_of(change, source_before(change, latest))
     newer = latest.filter(revision__gt=change.revision).exclude(pk=restored.id)
     if newer.exists():
         raise UndoError(_("This answer was changed again since. Take the newest change back first."))
     save_answers(assessment=assessment, changes=[restored], by=by)
 
 
-def before_of(change: AnswerChange) -> Change:
+def source_before(change: AnswerChange, of_answer: QuerySet[AnswerChange]) -> str:
+    """Return whose words the answer was before a change, as the change before that tells."""
+    earlier = of_answer.filter(revision__lt=change.revision).order_by("-revision").first()
+    return earlier.source if earlier and earlier.after == change.before else ""
+
+
+def before_of(change: AnswerChange, source: str) -> Change:
     """Return the change that takes another one back. Its id follows from the other's, so that two are one."""
     value = change.before or {"state": None, "level": None, "evidence": "", "note": ""}
     return Change(
@@ -125,4 +137,5 @@ def before_of(change: AnswerChange) -> Change:
         evidence=value["evidence"],
         note=value["note"],
         base_revision=change.revision,
+        source=source,
     )

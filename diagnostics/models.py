@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -22,6 +23,7 @@ NEVER_ASSESSED = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)
 NEVER_DUE = dt.date(9999, 12, 31)
 
 WHOLE_IN_TENTHS = 1000  # shares are integers, in tenths of a percent of the firm's sales
+LONGEST_LINK = dt.timedelta(days=60)
 
 
 class FirmSector(models.TextChoices):
@@ -362,6 +364,12 @@ class CountedAnswers(models.Manager["Answer"]):
         return super().get_queryset().filter(buyer__removed_at=None)
 
 
+class AnswerSource(models.TextChoices):
+    """Whose own words an answer is; "" for what the advisor wrote down."""
+
+    OWNER = "owner", _("The owner")
+
+
 class Answer(models.Model):
     """The present answer to one question, about the firm or about one of its buyers.
 
@@ -377,6 +385,7 @@ class Answer(models.Model):
     note = models.TextField(blank=True, max_length=2000)
     needs_confirmation = models.BooleanField(default=False)  # carried over from the previous assessment
     second_look = models.BooleanField(default=False)
+    source = models.CharField(max_length=10, choices=AnswerSource, blank=True, default="", db_default="")
     revision = models.PositiveIntegerField(default=1)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
@@ -402,6 +411,7 @@ class Answer(models.Model):
                 condition=Q(evidence="") | Q(evidence__in=EvidenceGrade.values), name="answer_evidence_known"
             ),
             models.CheckConstraint(condition=~Q(question_key=""), name="answer_has_question"),
+            models.CheckConstraint(condition=Q(source__in=["", "owner"]), name="answer_source_known"),
         ]
 
     def __str__(self) -> str:
@@ -412,8 +422,9 @@ class AnswerChange(models.Model):
     """One change of one answer, never altered: the database refuses it.
 
     The client makes the id, so that a repeated save is known as one. `before` and `after` are the answer as
-    {"state", "level", "evidence", "note"}, or None where the question stood open. `buyer_key` is the buyer's id
-    and no foreign key: what was said about a buyer stays on record when the buyer is taken off the list.
+    {"state", "level", "evidence", "note"}, or None where the question stood open. `source` is that of `after`.
+    `buyer_key` is the buyer's id and no foreign key: what was said about a buyer stays on record when the buyer is
+    taken off the list.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -422,6 +433,7 @@ class AnswerChange(models.Model):
     question_key = models.CharField(max_length=10)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    source = models.CharField(max_length=10, choices=AnswerSource, blank=True, default="", db_default="")
     revision = models.PositiveIntegerField()
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -432,10 +444,85 @@ class AnswerChange(models.Model):
         indexes: ClassVar = [models.Index(fields=["assessment", "revision"], name="answer_change_by_revision")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(question_key=""), name="answer_change_has_question"),
+            models.CheckConstraint(condition=Q(source__in=["", "owner"]), name="answer_change_source_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.question_key} · {self.revision}"
+
+
+class OwnerLink(models.Model):
+    """A way in for the owner of a firm, without an account: opens some sections of one draft, for a time.
+
+    The database keeps a hash of the link's secret, so that a copy of the table opens nothing. `places` are the codes
+    of the sections opened (`owner_links.Place`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="owner_links")
+    owner_name = models.CharField(_("name of the owner"), max_length=120, blank=True)
+    digest = models.CharField(max_length=64)
+    places = models.JSONField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    # The database's clock alone decides when a link ends.
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("owner’s link")
+        verbose_name_plural = _("owner’s links")
+        ordering: ClassVar = ["-created_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(digest__regex="^[0-9a-f]{64}$"), name="owner_link_keeps_a_hash"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at"), expires_at__lte=F("created_at") + LONGEST_LINK),
+                name="owner_link_ends_within_60_days",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} · {self.owner_name or self.pk}"
+
+
+class OwnerAnswer(models.Model):
+    """What an owner wrote to one question through a link, never altered: changing one's mind adds a row.
+
+    The highest `version` counts. `noted` without a note takes the answer back. It enters no score: an advisor may take
+    it over into an `Answer`. `buyer_key` is no foreign key, for the reason given at `AnswerChange`.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="owner_answers")
+    link = models.ForeignKey(OwnerLink, on_delete=models.CASCADE, related_name="answers")
+    buyer_key = models.UUIDField(null=True, blank=True)
+    question_key = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=AnswerState)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("owner’s answer")
+        verbose_name_plural = _("owner’s answers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["link", "buyer_key", "question_key", "version"],
+                name="owner_answer_version_unique",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(state="answered", level__isnull=False) | (~Q(state="answered") & Q(level=None)),
+                name="owner_answer_level_iff_answered",
+            ),
+            models.CheckConstraint(condition=Q(level=None) | Q(level__lte=4), name="owner_answer_level_0_to_4"),
+            models.CheckConstraint(condition=Q(state__in=AnswerState.values), name="owner_answer_state_known"),
+            models.CheckConstraint(condition=~Q(question_key=""), name="owner_answer_has_question"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_key}: {self.level if self.level is not None else self.state}"
 
 
 class Diagnosis(models.Model):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from diagnostics.changes import Key, Value, value_of
 from diagnostics.core.instrument import Instrument, Question, Scope, Section
-from diagnostics.models import Answer, AnswerState, Assessment, Buyer, EvidenceGrade
+from diagnostics.models import Answer, AnswerSource, AnswerState, Assessment, Buyer, EvidenceGrade
+from diagnostics.presentation.words import IN_WRITING
 from diagnostics.progress import buyers_asked_about, section_url, sections
 
 
@@ -93,7 +94,7 @@ def line_of(question: Question, buyer: UUID | None, url: str, visits: Visits) ->
     return Line(
         question=question,
         answer=shown_value(question, value),
-        evidence=str(EvidenceGrade(row.evidence).label) if row and row.evidence else "",
+        evidence=known_by(row.evidence, row.source) if row else "",
         note=row.note if row else "",
         is_open=is_open(value),
         is_recorded=value is not None,
@@ -101,6 +102,13 @@ def line_of(question: Question, buyer: UUID | None, url: str, visits: Visits) ->
         url=f"{url}#question-{question.key}",
         last=was if was != shown_value(question, value) else "",
     )
+
+
+def known_by(evidence: str, source: str = "") -> str:
+    """Return in words how an answer is known, "" where that is not recorded."""
+    if source == AnswerSource.OWNER:
+        return str(IN_WRITING)
+    return str(EvidenceGrade(evidence).label) if evidence else ""
 
 
 def is_open(value: Value | None) -> bool:

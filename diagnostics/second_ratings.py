@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from diagnostics.drafts import lock_draft
 from diagnostics.follow_up import copied
-from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, Plan, ReportJob
+from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, OwnerLink, Plan, ReportJob
 
 
 class SecondRatingError(Exception):
@@ -54,6 +54,7 @@ def knows(first: Assessment, person: User) -> bool:
         | Exists(Answer.objects.filter(assessment=this, updated_by=person))
         | Exists(Action.objects.filter(assessment=this, created_by=person))
         | Exists(Diagnosis.objects.filter(assessment=this, created_by=person))
+        | Exists(OwnerLink.objects.filter(assessment=this, created_by=person))
         | Exists(Plan.objects.filter(assessment=this, created_by=person))
         | Exists(ReportJob.objects.filter(diagnosis__assessment=this, requested_by=person))
     )

@@ -57,7 +57,10 @@ class BuyerFacts:
 
 @dataclass(frozen=True, slots=True)
 class RecordedAnswer:
-    """One answer. `buyer` is a buyer's key or None; `level` is 0 to 4 when `state` is "answered", else None."""
+    """One answer. `buyer` is a buyer's key or None; `level` is 0 to 4 when `state` is "answered", else None.
+
+    `source` is "owner" for what the owner wrote, "" for what the advisor wrote down.
+    """
 
     question: str
     buyer: str | None
@@ -65,6 +68,7 @@ class RecordedAnswer:
     level: int | None = None
     evidence: str = ""
     note: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,4 +218,5 @@ def recorded(answer: models.Answer) -> RecordedAnswer:
         level=answer.level,
         evidence=answer.evidence,
         note=answer.note,
+        source=answer.source,
     )

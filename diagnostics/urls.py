@@ -14,6 +14,8 @@ from diagnostics.views import (
     health,
     history,
     method,
+    owner,
+    owner_links,
     portfolio,
     reports,
     result,
@@ -54,6 +56,18 @@ capture_patterns = [
     path("assessments/<uuid:assessment_id>/history/", history.history, name="history"),
     path("assessments/<uuid:assessment_id>/history/<uuid:change_id>/undo/", history.undo, name="undo"),
 ]
+owner_patterns = [
+    path("assessments/<uuid:assessment_id>/owner/", owner_links.answers, name="owner_answers"),
+    path("assessments/<uuid:assessment_id>/owner/take/", owner_links.take, name="owner_take"),
+    path("assessments/<uuid:assessment_id>/owner/links/", owner_links.links, name="owner_links"),
+    path(
+        "assessments/<uuid:assessment_id>/owner/links/<uuid:link_id>/revoke/", owner_links.revoke, name="owner_revoke"
+    ),
+    # What the owner opens, without an account.
+    path("owner/<uuid:link_id>/<slug:secret>/", owner.welcome, name="owner_welcome"),
+    path("owner/<uuid:link_id>/<slug:secret>/<int:number>/", owner.section, name="owner_section"),
+    path("owner/<uuid:link_id>/<slug:secret>/thanks/", owner.thanks, name="owner_thanks"),
+]
 action_patterns = [
     path("firms/<uuid:firm_id>/actions/", actions.action_plan, name="action_plan"),
     path("firms/<uuid:firm_id>/actions/new/", actions.action_new, name="action_new"),
@@ -91,6 +105,7 @@ health_patterns = [
 urlpatterns: list[URLPattern] = (
     firm_patterns
     + capture_patterns
+    + owner_patterns
     + action_patterns
     + result_patterns
     + second_rating_patterns

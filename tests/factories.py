@@ -1,10 +1,24 @@
 """Test data: each factory builds only what its object needs to exist."""
 
+from datetime import timedelta
+
 import factory
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Role, User
-from diagnostics.models import Answer, AnswerChange, AnswerState, Assessment, Buyer, Diagnosis, Firm, ReportJob
+from diagnostics.models import (
+    Answer,
+    AnswerChange,
+    AnswerState,
+    Assessment,
+    Buyer,
+    Diagnosis,
+    Firm,
+    OwnerAnswer,
+    OwnerLink,
+    ReportJob,
+)
 
 PASSWORD = "a field notebook"
 
@@ -93,6 +107,30 @@ class AnswerChangeFactory(factory.django.DjangoModelFactory):
     assessment = factory.SubFactory(AssessmentFactory)
     question_key = "C01"
     revision = 1
+
+
+class OwnerLinkFactory(factory.django.DjangoModelFactory):
+    """A link to the section on markets, whose secret nobody knows."""
+
+    class Meta:
+        model = OwnerLink
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    digest = "a" * 64
+    places = factory.LazyFunction(lambda: ["markets"])
+    expires_at = factory.LazyFunction(lambda: Now() + timedelta(days=14))
+
+
+class OwnerAnswerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = OwnerAnswer
+
+    link = factory.SubFactory(OwnerLinkFactory)
+    assessment = factory.SelfAttribute("link.assessment")
+    question_key = "M1"
+    state = AnswerState.ANSWERED
+    level = factory.LazyAttribute(lambda answer: 2 if answer.state == AnswerState.ANSWERED else None)
+    version = 1
 
 
 class DiagnosisFactory(factory.django.DjangoModelFactory):

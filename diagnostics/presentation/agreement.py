@@ -14,7 +14,7 @@ from diagnostics.changes import value_of
 from diagnostics.charts.svg import whole
 from diagnostics.core.findings import BuyerDiagnosis, Diagnosis, Finding
 from diagnostics.core.instrument import Instrument
-from diagnostics.models import Answer, Assessment, EvidenceGrade
+from diagnostics.models import Answer, Assessment
 from diagnostics.pairing import (
     Apart,
     BuyerPair,
@@ -30,7 +30,7 @@ from diagnostics.presentation import words
 from diagnostics.presentation.buyers import rules_words
 from diagnostics.presentation.findings import headline
 from diagnostics.presentation.result import READING_ORDER
-from diagnostics.recap import shown_value
+from diagnostics.recap import known_by, shown_value
 
 APART = {
     Apart.SAME_LEVEL: gettext_lazy("Same level"),
@@ -271,7 +271,7 @@ def side_view(item: Item, answer: Answer | None, rating: Rating) -> SideView:
     is_own = answer.updated_by_id in {None, rating.assessment.advisor_id}
     return SideView(
         said=shown_value(item.question, value_of(answer)),
-        evidence=str(EvidenceGrade(answer.evidence).label) if answer.evidence else "",
+        evidence=known_by(answer.evidence, answer.source),
         note=answer.note,
         by="" if is_own else str(answer.updated_by),
     )

@@ -119,11 +119,18 @@ def answer_view(ref: AnswerRef, sources: Sources, weights: Sequence[str] = ()) -
         said=said(ref, sources.instrument),
         is_known=ref.level is not None,
         level=ref.level,
-        evidence=str(words.EVIDENCE.get(ref.evidence or "", "")),
+        evidence=known_by(ref, recorded),
         note=recorded.note if recorded else "",
         weights=tuple(weights),
         citations=citation_views(question.citations) if question else (),
     )
+
+
+def known_by(ref: AnswerRef, recorded: RecordedAnswer | None) -> str:
+    """Return how an answer is known. One that was only tried is not the owner's, whatever was recorded."""
+    if recorded and recorded.source == "owner" and (ref.state, ref.level) == (recorded.state, recorded.level):
+        return str(words.IN_WRITING)
+    return str(words.EVIDENCE.get(ref.evidence or "", ""))
 
 
 def readings(*groups: Iterable[AnswerView]) -> tuple[CitationView, ...]:

@@ -96,6 +96,7 @@ EVIDENCE = {
     Evidence.STATED.value: gettext_lazy("Stated by the owner"),
     Evidence.ESTIMATED.value: gettext_lazy("Estimated"),
 }
+IN_WRITING = gettext_lazy("Stated by the owner, in writing")
 FIRMNESS = {
     Firmness.DOCUMENTED.value: gettext_lazy("Documented"),
     Firmness.ARGUED.value: gettext_lazy("Argued"),

@@ -20,6 +20,8 @@ from diagnostics.core.instrument import Scope, Section
 from diagnostics.forms import SectionForm
 from diagnostics.marks import mark
 from diagnostics.models import Assessment, Buyer
+from diagnostics.owner_comparison import in_section
+from diagnostics.owner_links import Place
 from diagnostics.progress import progress_of, section_url, sections
 from diagnostics.recap import as_note, recap_of, shown_value
 from diagnostics.shares import what_cannot_be_scored
@@ -84,6 +86,7 @@ def assessment(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
             "assessment": draft,
             "progress": selectors.progress(draft),
             "actions": selectors.action_plan(draft.firm) if draft.previous_id else [],
+            "owner_wrote": draft.owner_answers.exists(),
             "may_assess": may_write(request, draft),
         },
     )
@@ -194,8 +197,10 @@ def tell(form: SectionForm, conflict: Conflict) -> None:
 def show(
     request: MemberRequest, draft: Assessment, form: SectionForm, buyer: Buyer | None, *, status: int = 200
 ) -> HttpResponse:
-    """Render a section."""
+    """Render a section, with what was answered at the last visit and what the owner wrote."""
     form.last = follow_up.last_answers(draft, form.section, buyer)
+    form.owners = in_section(draft, Place(form.section, buyer), form.rows)
+    form.compare_url = reverse("diagnostics:owner_answers", args=[draft.pk])
     context = {
         "unconfirmed": follow_up.unconfirmed(form.rows, form.last),
         "assessment": draft,

@@ -59,6 +59,18 @@ def retire_without_reason(page: Page) -> None:
     page.get_by_role("button", name="Retire").click()
 
 
+def leave_open_for_ever(page: Page) -> None:
+    """Ask for a link to nothing that is open for too long."""
+    page.get_by_label("For how many days").fill("99")
+    send(page)
+
+
+def write_too_much(page: Page) -> None:
+    """Write a note that is too long, and send the section."""
+    page.locator("textarea").first.fill("n" * 2001)
+    send(page)
+
+
 def send(page: Page) -> None:
     """Press the first primary button of the page."""
     page.locator("main .btn-primary[type=submit]").first.click()
@@ -87,6 +99,7 @@ class Look:
 DRAFT, DONE = {"assessment_id": "{draft}"}, {"assessment_id": "{done}"}
 RATED = {"assessment_id": "{rated}"}
 CASE = {"slug": "{case}"}
+OWNERS = {"link_id": "{link}", "secret": "{secret}"}
 RESET_KEY = {"uidb36": "1", "key": "no-such-key"}
 
 LOOKS: dict[str, tuple[Look, ...]] = {
@@ -122,6 +135,11 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(arguments=DONE, name="completed"),
     ),
     "diagnostics:compare": (Look(arguments={"firm_id": "{firm}"}),),
+    "diagnostics:owner_links": (Look(arguments=DRAFT, spoil=leave_open_for_ever), Look(CURATOR, DRAFT, name="reader")),
+    "diagnostics:owner_answers": (Look(arguments=DRAFT), Look(CURATOR, DRAFT, name="reader")),
+    "diagnostics:owner_welcome": (Look(NOBODY, OWNERS),),
+    "diagnostics:owner_section": (Look(NOBODY, OWNERS | {"number": "1"}, spoil=write_too_much),),
+    "diagnostics:owner_thanks": (Look(NOBODY, OWNERS),),
     "diagnostics:action_plan": (Look(arguments={"firm_id": "{firm}"}),),
     "diagnostics:action_new": (Look(arguments={"firm_id": "{firm}"}, spoil=send),),
     "diagnostics:action": (Look(arguments={"action_id": "{action}"}, spoil=submit_empty),),
@@ -185,6 +203,8 @@ NOT_PAGES = {
     "diagnostics:assessment_start": "takes a POST and leads on to the assessment",
     "diagnostics:complete": "takes a POST and leads on to the result",
     "diagnostics:assessment_length": "takes a POST and leads back to the task list",
+    "diagnostics:owner_take": "takes a POST and leads back to the comparison",
+    "diagnostics:owner_revoke": "takes a POST and leads back to the links",
     "diagnostics:action_take_up": "takes a POST and leads on to the action",
     "diagnostics:action_delete": "takes a POST and leads back to the action plan",
     "diagnostics:plan_save": "takes a POST and leads back to the what-if page",

@@ -1,15 +1,29 @@
 """What the browser tests' site holds: the case library, the demonstration, and one of each object a page needs."""
 
+from uuid import uuid4
+
 from django.core.management import call_command
 
 from accounts.models import User
 from casestudies.exchange import exporting, files, receiving
 from casestudies.models import CaseStudy
-from diagnostics import jobs
-from diagnostics.models import Action, Assessment, MatchFeedback
+from diagnostics import jobs, owner_answers, owner_links
+from diagnostics.models import Action, Assessment, MatchFeedback, OwnerLink
+from diagnostics.owner_answers import Written
 from tests.casestudies.factories import CaseStudyFactory
 
 PASSWORD = "a long enough password"
+
+
+def ask_the_owner(draft: Assessment, advisor: User) -> tuple[OwnerLink, str]:
+    """Make a link, and let the owner write to each of its sections: as the advisor, otherwise, and alone."""
+    buyer = draft.buyers.all()[0]
+    terms = owner_links.Terms(uuid4(), ["capabilities", "markets", f"traits:{buyer.pk}"], days=14, owner_name="Nadia")
+    link, secret = owner_links.issue(assessment=draft, terms=terms, by=advisor)
+    for place in owner_links.opened_by(link):
+        written = {question.key: Written("answered", 2, "Since spring.") for question in place.section.questions[1:]}
+        owner_answers.save(link=link, place=place, written=written)
+    return link, secret
 
 
 def fill() -> dict[str, str]:
@@ -29,6 +43,7 @@ def fill() -> dict[str, str]:
     upload = receiving.keep(name="cases.yaml", data=case_file(), by=curator)
     first, *_others, last = (match["slug"] for match in done.diagnosis.snapshot["ranking"]["matches"])
     CaseStudy.objects.filter(slug=last).update(status="retired")
+    link, secret = ask_the_owner(draft, advisor)
     return {
         "firm": str(done.firm_id),
         "drafted": str(draft.firm_id),
@@ -43,6 +58,8 @@ def fill() -> dict[str, str]:
         "counter": done.diagnosis.snapshot["ranking"]["counter"]["slug"],
         "gone": last,
         "case": CaseStudy.objects.filter(status="published").order_by("slug")[0].slug,
+        "link": str(link.pk),
+        "secret": secret,
     }
 
 

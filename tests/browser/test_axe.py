@@ -58,7 +58,7 @@ def check_summary_and_fields_agree(page: Page) -> None:
     for link in page.locator(".error-summary a").all():
         wrong = page.locator(link.get_attribute("href") or "none")
         expect(wrong).to_have_count(1)
-        if wrong.get_attribute("type") == "radio":
+        if wrong.get_attribute("type") in {"radio", "checkbox"}:
             wrong = page.locator("fieldset[aria-describedby]", has=wrong)
         else:
             expect(wrong).to_have_attribute("aria-invalid", "true")

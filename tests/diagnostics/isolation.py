@@ -25,6 +25,8 @@ from diagnostics.models import (
     Diagnosis,
     Firm,
     MatchFeedback,
+    OwnerAnswer,
+    OwnerLink,
     Plan,
     ReportJob,
     SecondDiagnosis,
@@ -37,6 +39,8 @@ from tests.factories import (
     BuyerFactory,
     FirmFactory,
     OrganisationFactory,
+    OwnerAnswerFactory,
+    OwnerLinkFactory,
     UserFactory,
     member,
 )
@@ -59,6 +63,7 @@ class Site:
     plan: Plan
     action: Action
     rated: Assessment
+    link: OwnerLink
 
 
 def build(mark: str, storage: object) -> Site:
@@ -97,7 +102,10 @@ def build(mark: str, storage: object) -> Site:
     )
     done.refresh_from_db()
     action = Action.objects.create(firm=firm, text=f"{mark} action", responsible=f"{mark} owner", note=mark)
-    return Site(people, firm, draft, buyer, done, report, plan, action, rated_twice(mark, organisation, people))
+    link = OwnerLinkFactory(assessment=draft, owner_name=f"{mark} Owner")
+    OwnerAnswerFactory(link=link, question_key="M2", note=f"{mark} note")
+    rated = rated_twice(mark, organisation, people)
+    return Site(people, firm, draft, buyer, done, report, plan, action, rated, link)
 
 
 def rated_twice(mark: str, organisation: Organisation, people: dict[str, object]) -> Assessment:
@@ -207,5 +215,7 @@ def rows_of(site: Site) -> list[object]:
         SecondDiagnosis.objects.filter(assessment__firm__organisation=organisation),
         ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation),
         MatchFeedback.objects.filter(assessment__firm__organisation=organisation),
+        OwnerLink.objects.filter(assessment__firm__organisation=organisation),
+        OwnerAnswer.objects.filter(assessment__firm__organisation=organisation),
     )
     return [list(query.order_by("pk").values()) for query in queries]

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from diagnostics import assessments, second_ratings
+from diagnostics import assessments, owner_answers, owner_links, second_ratings
 from diagnostics.assessments import Change, complete, save_answers
 from diagnostics.blindness import PATHS, SAFE
 from diagnostics.core.instruments import CURRENT
 from diagnostics.models import Action, AnswerChange, Assessment, Buyer, Plan, ReportJob
+from diagnostics.owner_answers import Written
 from tests.diagnostics.isolation import addresses, ask, build, signed_in
 from tests.diagnostics.test_isolation import ADMIN_OF_FIRMS, TARGETS, storage  # noqa: F401
-from tests.factories import FirmFactory, OrganisationFactory, member
+from tests.factories import FirmFactory, OrganisationFactory, OwnerAnswerFactory, OwnerLinkFactory, member
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = "Xylocopa", "Halictus"  # stand in what one rating says, and nowhere else
@@ -72,7 +73,8 @@ def site(people, storage):  # noqa: F811
     plan = Plan.objects.create(assessment=done, title=FIRST, scenario="a=C02:4", outcome={}, engine_version="1")
     action = Action.objects.create(firm=firm, text=FIRST, note=FIRST)
     parts = {"firm": firm, "draft": draft, "buyer": buyer, "done": done, "report": report, "plan": plan, "rated": done}
-    parts["action"] = action
+    parts["action"], parts["link"] = action, OwnerLinkFactory(assessment=draft)
+    OwnerAnswerFactory(link=parts["link"], note=FIRST)
     return replace(build("Mine", storage), people=people, **parts)
 
 
@@ -132,6 +134,7 @@ def test_the_same_walk_finds_what_it_looks_for(site):
     rate(site, site.people[Role.REVIEWER])
     told = {name for name, _method in leaks(site, site.people[Role.CURATOR], FIRST)}
     assert {"diagnostics:result", "diagnostics:section", "diagnostics:check", "diagnostics:report_download"} <= told
+    assert "diagnostics:owner_answers" in told
 
 
 def test_without_the_gate_the_walk_finds_the_leaks(site, settings):
@@ -202,6 +205,21 @@ def test_other_firms_stay_open_to_the_rater(site):
     elsewhere = FirmFactory(organisation=site.firm.organisation)
     draft = assessments.start(firm=elsewhere, by=site.people[Role.ADVISOR])
     assert signed_in(rater).get(reverse("diagnostics:assessment", args=[draft.pk])).status_code == 200
+
+
+def test_an_owners_link_is_no_way_round(client, site):
+    rater = site.people[Role.REVIEWER]
+    terms = owner_links.Terms(uuid4(), ["markets"], days=14)
+    link, secret = owner_links.issue(assessment=site.draft, terms=terms, by=site.people[Role.ADVISOR])
+    place = owner_links.opened_by(link)[0]
+    owner_answers.save(link=link, place=place, written={"M1": Written("dk", None, FIRST)})
+    page = reverse("diagnostics:owner_section", args=[link.pk, secret, 1])
+    client.force_login(rater)
+    assert FIRST in client.get(page).content.decode()
+    rate(site, rater)
+    closed = client.get(page)
+    assert closed.status_code == 403
+    assert FIRST not in closed.content.decode()
 
 
 # --- Nobody but the rater reads the second

@@ -12,7 +12,7 @@ from diagnostics.core.text import Message
 from diagnostics.presentation import READING_ORDER, pictures, present, words
 from diagnostics.presentation.advice import RemedyView, effect_words
 from diagnostics.presentation.buyers import buyer_view, class_scores, margin_words, rules_words
-from diagnostics.presentation.evidence import sources_of, weight_value
+from diagnostics.presentation.evidence import answer_view, sources_of, weight_value
 from diagnostics.presentation.findings import part_views
 from diagnostics.presentation.functions import functions_view
 from tests.diagnostics import samples
@@ -146,6 +146,16 @@ def test_a_high_risk_has_the_colour_of_a_weak_place():
     assert shown["risk"].fill == 1
     assert [band.fill for band in shown["risk"].scale] == [5, 3, 1]
     assert [band.fill for band in shown["process"].scale] == [1, 3, 5]
+
+
+def test_an_answer_of_the_owners_says_so_and_one_that_was_only_tried_does_not():
+    material = samples.snapshot()
+    ref = samples.diagnosis().findings["risk"].evidence[0]
+    answers = [replace(each, source="owner") if each.question == ref.question else each for each in material.answers]
+    sources = sources_of(replace(material, answers=tuple(answers)), samples.INSTRUMENT)
+    assert answer_view(ref, sources).evidence == "Stated by the owner, in writing"
+    assert answer_view(replace(ref, level=0), sources).evidence == "Stated by the owner"
+    assert answer_view(ref, sources_of(material, samples.INSTRUMENT)).evidence == "Stated by the owner"
 
 
 def test_evidence_carries_answer_rule_weight_and_source():
