@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casestudies", "0008_case_upload")]
+    dependencies = [("casestudies", "0005_case_upload")]
     operations = [
         migrations.AddField(
             model_name='casestudy',

@@ -19,7 +19,7 @@ ALTER TABLE diagnostics_buyer ENABLE TRIGGER buyer_of_completed_is_kept;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("diagnostics", "0005_match_feedback"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("diagnostics", "0008_match_feedback"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.AddField(

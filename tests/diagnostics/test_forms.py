@@ -9,10 +9,9 @@ from diagnostics.buyer_forms import (
     ChainForm,
     formset_of,
     proper_id,
-    rearranged,
     typed_rows,
 )
-from diagnostics.buyer_steps import parse_action
+from diagnostics.buyer_steps import parse_action, rearranged
 from diagnostics.core.instruments import CURRENT
 from diagnostics.firm_forms import FirmForm
 from diagnostics.forms import SectionForm

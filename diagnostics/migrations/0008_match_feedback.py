@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casestudies', '0008_case_upload'),
-        ('diagnostics', '0004_second_ratings'),
+        ('casestudies', '0005_case_upload'),
+        ('diagnostics', '0007_second_ratings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -31,7 +31,7 @@ DROP TRIGGER owner_answer_is_kept ON diagnostics_owneranswer;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0009_removed_buyers'),
+        ('diagnostics', '0010_portfolio'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

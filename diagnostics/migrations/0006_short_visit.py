@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0007_actions'),
+        ('diagnostics', '0005_actions'),
     ]
 
     operations = [

@@ -71,7 +71,7 @@ DROP FUNCTION foothold_result_in_its_table() CASCADE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0008_short_visit'),
+        ('diagnostics', '0006_short_visit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
