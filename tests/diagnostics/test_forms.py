@@ -11,7 +11,7 @@ from diagnostics.buyer_forms import (
     proper_id,
     typed_rows,
 )
-from diagnostics.buyer_steps import parse_action, rearranged
+from diagnostics.buyer_steps import arranged, parse_action
 from diagnostics.core.instruments import CURRENT
 from diagnostics.firm_forms import FirmForm
 from diagnostics.forms import SectionForm
@@ -198,7 +198,8 @@ def test_checks_name_the_buyer():
 def test_a_draft_keeps_what_can_be_read():
     formset = formset_of([row(name="Brightway", share="1.200,50", kind="brand")])
     assert errors_of(formset[0]) == [
-        "share: Enter the share of sales for Brightway as a number from 0 to 100, like 33 or 33.3"
+        "share: The share of sales for Brightway is 1,200.5, but it must be 100 or less. "
+        "If you typed amounts of sales, turn them into shares below the list"
     ]
     (read,) = formset.rows()
     assert read.values == {"name": "Brightway", "kind": "brand", "destination": "", "owner": ""}
@@ -230,13 +231,18 @@ def test_a_wrong_id_is_replaced(text):
     assert proper_id(text) != proper_id(text)
 
 
+def after(button, rows):
+    action = parse_action(button, rows)
+    return arranged(rows, action.verb, action.row or 0).rows
+
+
 @pytest.mark.parametrize(
     ("button", "order"),
     [("up:1", "BAC"), ("down:1", "ACB"), ("up:0", "ABC"), ("down:2", "ABC"), ("remove:1", "AC"), ("draft", "ABC")],
 )
 def test_buttons_rearrange_rows(button, order):
     rows = [row(name=name) for name in "ABC"]
-    assert "".join(one["name"] for one in rearranged(rows, parse_action(button, rows))) == order
+    assert "".join(one["name"] for one in after(button, rows)) == order
 
 
 @pytest.mark.parametrize(
@@ -245,12 +251,12 @@ def test_buttons_rearrange_rows(button, order):
 def test_unknown_buttons_save_a_draft(button):
     rows = [row(name=name) for name in "ABC"]
     assert parse_action(button, rows).verb == "draft"
-    assert rearranged(rows, parse_action(button, rows)) == rows
+    assert after(button, rows) == rows
 
 
 def test_adding_a_row():
     rows = [row(name="A")]
-    assert [one["name"] for one in rearranged(rows, parse_action("add", rows))] == ["A", ""]
+    assert [one["name"] for one in after("add", rows)] == ["A", ""]
 
 
 @pytest.mark.parametrize("number", ["-1", "100001", "9" * 5000, "1.5", "NaN", "1e3", "many", "1\0"])
