@@ -49,7 +49,9 @@ class Hand:
 
 
 def test_a_complete_assessment_costs_few_actions(page_as: SignIn):
-    page = page_as("advisor@other.example")
+    page = page_as(
+        "advisor@other.example", java_script_enabled=False
+    )  # costs the same actions, and no waiting for saves
     page.goto("/firms/new/")
     page.get_by_label("Name of the firm").fill("Hour Shoes")
     page.get_by_label("Sector").select_option("Leather and footwear")

@@ -1,5 +1,6 @@
 """The buyers page beyond plain rows: taking off and putting back, moving, amounts, pasted lists."""
 
+import datetime as dt
 import re
 from uuid import uuid4
 
@@ -14,8 +15,9 @@ from diagnostics.changes import CompletedError
 from diagnostics.core.instruments import CURRENT
 from diagnostics.marks import mark
 from diagnostics.models import Answer, AnswerChange, Buyer, Diagnosis
+from diagnostics.portfolio.lines import lines_of
 from diagnostics.recap import recap_of
-from diagnostics.selectors import portfolio_lines, progress
+from diagnostics.selectors import progress
 from tests.factories import AssessmentFactory, BuyerFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +130,8 @@ def test_a_buyer_taken_off_counts_nowhere(client, draft, brightway, ada, url):
     assert [buyer.name for buyer in sheet.buyers] == ["A"]
     assert brightway.pk not in {answer.buyer_id for answer in draft.answers.all()}
     assert [asked.buyer.name for asked in progress(draft).asked] == ["A"]
-    (line,) = portfolio_lines([draft.firm])
+    draft.firm.refresh_from_db()  # its columns for lists are kept by the database
+    (line,) = lines_of([draft.firm], today=dt.date(2027, 1, 1))
     assert [asked.buyer.name for asked in line.progress.asked] == ["A"]
     groups = recap_of(draft, draft.buyers.all(), draft.answers.all(), CURRENT)
     assert "Brightway" not in {group.buyer.name for group in groups if group.buyer}

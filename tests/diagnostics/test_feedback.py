@@ -185,8 +185,9 @@ def test_counts_stand_in_the_back_office(client, done):
     client.post(address(done), {"verdict": "helpful"})
     admin = member(Role.ADMIN, user__is_staff=True, user__is_superuser=True)
     client.force_login(admin)
-    html = client.get(reverse("admin:casestudies_casestudy_changelist"), {"o": "-9"}).content.decode()
-    assert re.findall(r'field-(helpful|not_helpful)">(\d)', html)[:2] == [("helpful", "1"), ("not_helpful", "0")]
+    html = client.get(reverse("admin:casestudies_casestudy_changelist")).content.decode()
+    counts = re.findall(r'field-helpful">(\d).*?field-not_helpful">(\d)', html)
+    assert sorted(counts, reverse=True)[:2] == [("1", "0"), ("0", "0")]
 
 
 def test_the_page_takes_few_queries_whatever_the_votes(client, advisor, django_assert_max_num_queries):

@@ -52,7 +52,7 @@ def printer(monkeypatch):
         pdf = PDF
         printed = 0
 
-        def __call__(self, snapshot, *, paper, on_setting):
+        def __call__(self, snapshot, *, paper, actions, on_setting):
             on_setting()
             self.printed += 1
             if isinstance(self.pdf, Exception):
