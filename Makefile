@@ -9,6 +9,8 @@
 
 PYTHON ?= python3
 PY := .venv/bin/python
+# One more than there are cores: many tests wait, for a browser, a killed process or the database.
+TESTERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 UV := .tools/bin/uv
 
 # uv trusts the certificates that the system trusts: some networks read TLS traffic with one of their own.
@@ -25,7 +27,7 @@ run: .venv/.ready-to-run
 	@$(PY) -m config.supervisor --stop-with-parent
 
 test: .venv/.ready-to-test
-	$(PY) -m pytest -n auto $(ARGS)
+	$(PY) -m pytest -n $(TESTERS) $(ARGS)
 
 lint: .venv/.ready-to-test
 	$(PY) -m ruff check .

@@ -67,10 +67,19 @@ def test_a_complete_assessment_costs_few_actions(page_as: SignIn):
         hand.go_on()
     hand.click(page.get_by_role("button", name="Complete assessment"))
     expect(page.locator(".ledger-entry")).to_have_count(6)
+    check_report_can_be_followed_by_hand(page)
     assert hand.answers == 4 * len(BUYERS) + 2 + len(BUYERS) * len(PER_BUYER) + len(CURRENT.questions) - len(PER_BUYER)
     allowed = PER_ANSWER * hand.answers + PER_SECTION * hand.sections
     print(f"{hand.actions} actions for {hand.answers} answers in {hand.sections} sections; {allowed:.0f} allowed")
     assert hand.actions <= allowed
+
+
+def check_report_can_be_followed_by_hand(page: Page) -> None:
+    """Ask for the report without scripts: its page says how far it is, and tells it anew when loaded again."""
+    page.get_by_role("button", name="Download the report").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Hour Shoes")
 
 
 def list_buyers(hand: Hand) -> None:
