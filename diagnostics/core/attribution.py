@@ -10,7 +10,6 @@ a driver is shared out in `insides`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from diagnostics.core.findings import AnswerRef, Driver
@@ -104,13 +103,13 @@ def drivers(score: str, factors: Factors, inputs: Inputs, instrument: Instrument
     else:
         start, effects = attribute(score, factors, rules)
         groups = {group.key: group for block in BLOCKS[score] for group in block}
-    moved = [
-        replace(
-            _driver(groups[key], effect, inputs, instrument),
-            parts=parts(groups[key], effect, score, factors, instrument),
-        )
-        for key, effect in effects.items()
-    ]
+
+    def driver(group: Group, effect: float) -> Driver:
+        label = group.label or instrument.questions[group.key].name
+        inside = parts(group, effect, score, factors, instrument)
+        return Driver(group.key, Message(label), effect, answers_to(group.questions, inputs), inside)
+
+    moved = [driver(groups[key], effect) for key, effect in effects.items()]
     moved.sort(key=lambda driver: -abs(driver.effect))
     return (Driver(START, Message(_("A firm at the middle of every answer")), start), *moved)
 
@@ -165,11 +164,6 @@ def trait_effects(inputs: Inputs, rules: Rules) -> dict[str, float]:
                 part = buyer.weight / sales * item.weight / known
                 effects[item.factor] += FULL * part * (buyer.values[item.factor] - MIDDLE)
     return effects
-
-
-def _driver(group: Group, effect: float, inputs: Inputs, instrument: Instrument) -> Driver:
-    label = group.label or instrument.questions[group.key].name
-    return Driver(group.key, Message(label), effect, answers_to(group.questions, inputs))
 
 
 def answers_to(questions: Sequence[str], inputs: Inputs) -> tuple[AnswerRef, ...]:

@@ -8,7 +8,6 @@ Every score rises or falls steadily with every answer, so its extremes lie where
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from math import prod
 
 from diagnostics.core.rules import Item, Rules
 
@@ -51,9 +50,13 @@ def mean(items: Iterable[Item], factors: Mapping[str, float | None]) -> float | 
 
 def geometric(items: Iterable[Item], factors: Mapping[str, float | None], minimum: float = 0.0) -> float | None:
     """Return the weighted geometric mean of the known items, each raised to `minimum`; None when none is known."""
-    known = [(max(value, minimum), weight) for factor, weight, _ in items if (value := factors[factor]) is not None]
-    weights = sum(weight for _, weight in known)
-    return prod(value ** (weight / weights) for value, weight in known) if weights else None
+    worth, weights = 1.0, 0.0
+    for factor, weight, _is_reversed in items:
+        value = factors[factor]
+        if value is not None:
+            worth *= (value if value > minimum else minimum) ** weight
+            weights += weight
+    return worth ** (1 / weights) if weights else None
 
 
 def strongest(items: Iterable[Item], factors: Mapping[str, float | None]) -> float | None:
