@@ -93,22 +93,21 @@ def _known(value: str, choices: Iterable[str]) -> str:
 def search(wish: Wish) -> Found:
     """Return the published cases that answer a wish. One query here, another when a page of them is read.
 
-    Similar words are looked for only where no case has the words asked for, and cost two queries more.
+    Where words are asked for, a query before these tells whether any case has them, and similar words if none has.
     """
     if not wish.text:
         return _found(wish)
     any_word = " or ".join(_plain_words(wish.text))
     query, any_word_query = (WordQuery(t, config=SEARCH_CONFIG, search_type="websearch") for t in (wish.text, any_word))
-    found = _found(wish, query, any_word_query)
-    return found if found.unfiltered else _similar(wish, found)
+    return _similar(wish, query) or _found(wish, query, any_word_query)
 
 
-def _similar(wish: Wish, found: Found) -> Found:
-    """Return the cases that have something like each word of the text; `found`, which is nothing, where none has."""
+def _similar(wish: Wish, words_asked: WordQuery) -> Found | None:
+    """Return the cases that have something like each word of the text, None where a case has the words themselves."""
     terms = [word for word in _plain_words(wish.text) if len(word) >= SHORTEST_WORD][:MOST_WORDS]
-    similar = similar_words(terms)
+    similar = similar_words(terms, unless=published().filter(search_vector=words_asked)) if terms else {}
     if not all(similar.get(term) for term in terms) or not terms:
-        return found
+        return None
     groups = [" | ".join(similar[term]) for term in terms]
     each, any_word = " & ".join(f"({group})" for group in groups), " | ".join(groups)
     query, any_word_query = (WordQuery(text, config="simple", search_type="raw") for text in (each, any_word))

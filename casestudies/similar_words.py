@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from casestudies.models import LibraryWord
+from casestudies.models import CaseStudy, LibraryWord
 
 SHORTEST_WORD = 3  # letters: shorter ones are like too many others
 SIMILAR_ENOUGH = 0.45  # "footwaer" finds "footwear" (0.56); "boots" does not
@@ -23,15 +24,20 @@ LATERAL (
     WHERE (word %% folded OR word %%> folded) AND word_similarity(folded, word) >= {SIMILAR_ENOUGH}
     ORDER BY likeness DESC, whole DESC, word LIMIT {MOST_SIMILAR}
 ) AS alike
+WHERE NOT EXISTS ({{cases}})
 """  # noqa: S608 -- a name and two numbers of ours, no values
 
 
-def similar_words(terms: Iterable[str]) -> dict[str, list[str]]:
-    """Return up to four words of published cases like each term, the most alike first. One query; a term may lack."""
+def similar_words(terms: Iterable[str], *, unless: QuerySet[CaseStudy]) -> dict[str, list[str]]:
+    """Return up to four words of published cases like each term, the most alike first. One query; a term may lack.
+
+    None is looked for where there are cases in `unless`: those that have the words as they were typed.
+    """
+    cases, values = unless.order_by().values("pk").query.sql_with_params()
     found: dict[str, list[str]] = {}
     best: dict[str, float] = {}
     with connection.cursor() as cursor:
-        cursor.execute(QUERY, [list(terms)])
+        cursor.execute(QUERY.format(cases=cases), [list(terms), *values])
         for term, word, likeness in cursor.fetchall():
             if likeness >= NEARLY_AS_GOOD * best.setdefault(term, likeness):
                 found.setdefault(term, []).append(word)

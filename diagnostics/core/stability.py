@@ -52,17 +52,17 @@ class Shaky(NamedTuple):
 
 
 def stability(
-    trials: Trials, ranks: Mapping[str, int], *, draws: int = DRAWS, seed: int = SEED
+    trials: Trials, ranks: Mapping[str, int], *, draws: int | None = None, seed: int = SEED
 ) -> dict[str, Stability]:
     """Return how each criterion in `ranks` stands, `ranks` being those of its present band.
 
-    `draws` is the number of draws, 20 at the least.
+    `draws` is the number of draws, 20 at the least (default: DRAWS).
     """
     case = trials.case
     criteria = [case.instrument.criterion(key) for key in ranks]
     if not criteria:
         return {}
-    results = list(drawn(case, criteria, draws, seed))
+    results = list(drawn(case, criteria, draws or DRAWS, seed))
     causes = influences(trials)
     return {
         criterion.key: summarise([result[at] for result in results], ranks[criterion.key], seed, causes[criterion.key])

@@ -63,10 +63,11 @@ def test_a_match_takes_two_queries_and_reads_the_index_alone():
 
 @pytest.mark.parametrize("text", ["shoes", "shoes leather", "buyers", "buyers -shoes"])
 def test_words_are_looked_up_however_common(text):
-    counts, page = plans_of(lambda: one_page(Wish(text=text)))
-    assert "Bitmap Index Scan on case_search" in counts
-    assert "Bitmap Index Scan on case_search" in page
-    assert "Seq Scan" not in counts + page
+    plans = plans_of(lambda: one_page(Wish(text=text)))
+    assert len(plans) == 3
+    for plan in plans:
+        assert "Bitmap Index Scan on case_search" in plan
+        assert "Seq Scan" not in plan
 
 
 def test_the_list_and_its_counts_are_read_from_indexes():
@@ -76,10 +77,10 @@ def test_the_list_and_its_counts_are_read_from_indexes():
     assert "Seq Scan" not in counts + page
 
 
-def test_a_typing_error_is_held_against_words_in_four_queries():
+def test_a_typing_error_is_held_against_words_in_three_queries():
     plans = plans_of(lambda: one_page(Wish(text="footwaer")))
-    assert len(plans) == 4
-    assert "Bitmap Index Scan on library_word_alike" in plans[1]
+    assert len(plans) == 3
+    assert "Bitmap Index Scan on library_word_alike" in plans[0]
     assert "Seq Scan" not in "".join(plans)
 
 

@@ -140,7 +140,7 @@ def _query(**values):
     return query
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_any_text_is_answered(library, text):
     found = search(wish_of(_query(q=text.encode("utf-8", "replace").decode())))
