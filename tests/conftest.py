@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 FEW_DRAWS = 40
-# Where the number of draws is the point, or what is measured.
-AS_IN_EARNEST = tuple(str(Path(__file__).parent / folder) for folder in ("diagnostics/core", "benchmarks"))
+# Where the number of draws is the point, what is measured, or compared with what another process drew.
+AS_IN_EARNEST = tuple(
+    str(Path(__file__).parent / folder) for folder in ("diagnostics/core", "diagnostics/files", "benchmarks")
+)
 
 
 @pytest.fixture(autouse=True)
