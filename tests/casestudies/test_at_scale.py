@@ -1,5 +1,6 @@
 """With thousands of cases, search and matching look things up in indexes, and count what they would count by hand."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -93,10 +94,12 @@ def test_a_typing_error_is_held_against_words_in_three_queries():
     ],
 )
 def test_without_its_index_each_would_read_everything(index, act):
-    """Negative control: the tests above can fail."""
+    """Negative control: the tests above can fail. A whole index may be read in place of its table."""
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX {index}")
-    assert "Seq Scan" in "".join(plans_of(act))
+    plans = "".join(plans_of(act))
+    print(plans)
+    assert "Seq Scan" in plans or re.search(r"Scan using \w+_(pkey|like)\b(?!.*\n\s+Index Cond)", plans)
 
 
 # Results
