@@ -57,8 +57,8 @@ def single_steps(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> dict[s
     """Return, for each scored criterion, the up to five single steps that do most for it, as `examine` does."""
     case = open_case(sheet, instrument)
     trials = open_trials(case)
-    goals = (_goal(find(key, case), case) for key in SCORES)
-    return {goal.criterion.key: changes(goal, trials) for goal in goals if goal is not None}
+    goals = goals_of({key: find(key, case) for key in SCORES}, case)
+    return {key: changes(goal, trials) for key, goal in goals.items()}
 
 
 def diagnose_case(case: Case) -> Diagnosis:

@@ -98,7 +98,6 @@ def test_without_its_index_each_would_read_everything(index, act):
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX {index}")
     plans = "".join(plans_of(act))
-    print(plans)
     assert "Seq Scan" in plans or re.search(r"Scan using \w+_(pkey|like)\b(?!.*\n\s+Index Cond)", plans)
 
 
