@@ -52,6 +52,22 @@ def test_console_errors_failed_requests_and_bad_statuses_are_noted(page_as: Sign
         assert expected in noted
 
 
+def test_what_the_policy_forbids_is_noted_and_does_not_run(page_as: SignIn, mistakes: list[str]):
+    page = page_as("")
+    page.goto("/accounts/login/")
+    page.evaluate("""() => {
+      const script = document.createElement("script");
+      script.textContent = "window.planted = true";
+      document.body.append(script);
+      document.body.setAttribute("style", "color: red");
+    }""")
+    noted = "\n".join(mistakes)
+    mistakes.clear()
+    assert page.evaluate("window.planted") is None
+    assert "script-src" in noted
+    assert "style-src" in noted
+
+
 @pytest.mark.parametrize(("required", "outcome"), [("0", "1 skipped"), ("1", "1 error")])
 def test_missing_browser_is_skipped_or_fails(required: str, outcome: str):
     """Run one browser test where no browser can be found."""
