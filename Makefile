@@ -2,6 +2,7 @@
 # make test   runs the whole test suite; ARGS="-k shares" for a part of it
 # make lint   runs what CI checks before the tests
 # make bench  measures speeds, JSON on stdout; SIZE=small for a quick look, ARGS="--only diagnosis" for a part of it
+# make backup FILE=site.tar and make restore FILE=site.tar    database and stored files (docs/operations.md)
 #
 # All they need is make and python3 (3.11 or newer, with venv and pip). What they install and store stays in
 # .tools/, .venv/, var/ and staticfiles/. DATABASE_URL=postgresql://... takes a PostgreSQL server of yours instead
@@ -20,7 +21,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint bench
+.PHONY: run test lint bench backup restore
 
 # A plain command, without a shell in between, so that the supervisor is make's own child and ends with it.
 run: .venv/.ready-to-run
@@ -41,6 +42,14 @@ lint: .venv/.ready-to-test
 
 bench: .venv/.ready-to-test
 	@$(PY) -m benchmarks --size $(or $(SIZE),full) $(ARGS)
+
+backup: .venv/.ready-to-run
+	@$(PY) manage.py backup $(or $(FILE),$(error Name the file to write: make backup FILE=site.tar))
+
+# An older release's backup gets the tables of this one at once.
+restore: .venv/.ready-to-run
+	@$(PY) manage.py restore $(or $(FILE),$(error Name the file to read: make restore FILE=site.tar))
+	@$(PY) manage.py migrate --no-input --verbosity 0
 
 # What is said while preparing goes to stderr: the output of make bench is for programs.
 # --inexact leaves the test tools alone, should they be there.
