@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.predicates import Predicate
 from rules.rulesets import add_rule
 
-from accounts.models import Membership, Role
+from accounts.models import Membership, Role, User
 
 
 def has_role(*roles: Role) -> Predicate:
@@ -22,3 +22,8 @@ advises = has_role(Role.ADVISOR, Role.ADMIN)
 rates = has_role(Role.ADVISOR, Role.REVIEWER, Role.ADMIN)
 
 add_rule("manage_members", is_admin)
+
+
+def administers(user: User) -> bool:
+    """Whether the person administers the site or any organisation."""
+    return user.is_staff or user.memberships.filter(role=Role.ADMIN).exists()

@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "config.apps.ProjectStaticFilesConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "bootstrap",
@@ -99,9 +101,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SessionAgeMiddleware",
     "accounts.middleware.OrganisationMiddleware",
     "diagnostics.blindness.BlindnessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.second_step.SecondStepMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -151,6 +155,39 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    # By account and, more widely, by place, so that nobody tries one password on many accounts.
+    "login_failed": "10/5m/key,50/5m/ip",
+    "login": "120/m/ip",  # an agency may stand behind one address
+}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # e-mail addresses, second steps: only within minutes of signing in
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Client addresses are taken from X-Forwarded-For only as far as a proxy of ours wrote it.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.second_step_forms.CodeForm",
+    "reauthenticate": "accounts.second_step_forms.CodeAgainForm",
+    "activate_totp": "accounts.second_step_forms.ActivateForm",
+    "add_webauthn": "accounts.second_step_forms.PasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost has no certificate
+MFA_TOTP_ISSUER = "Foothold"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # organisations give the addresses; nobody signs up with another's
+# Who administers an organisation or the site opens every firm: for them the second step is not a choice.
+ADMINS_NEED_SECOND_STEP = env.bool("ADMINS_NEED_SECOND_STEP", default=PRODUCTION)
+
+SESSION_IDLE_SECONDS = 3 * 3600  # without a request
+SESSION_LONGEST_SECONDS = 12 * 3600  # in all, however busy
+SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS
+
+# Counts of failed sign-ins must be the same for all web processes, so they are in the database, or in Redis.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://django_cache")}
+
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ResetPasswordForm",

@@ -195,6 +195,9 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "account_reset_password_done": (Look(NOBODY),),
     "account_reset_password_from_key": (Look(NOBODY, RESET_KEY),),
     "account_reset_password_from_key_done": (Look(NOBODY),),
+    "accounts:account": (Look(),),
+    "mfa_index": (Look(),),
+    "usersessions_list": (Look(),),
 }
 
 NOT_PAGES = {
@@ -225,6 +228,17 @@ NOT_PAGES = {
     "casestudies:move": "takes a POST and leads back to the review",
     "casestudies:restore": "takes a POST and leads back to the history",
     "account_set_password": "leads on to changing the password: every account has one",
+    **dict.fromkeys(
+        (
+            *("mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
+            *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+            *("mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+        ),
+        "asks for the password first: test_second_step looks at it",
+    ),
+    "mfa_download_recovery_codes": "a file of codes",
+    "mfa_login_webauthn": "JSON for the page's script",
+    "mfa_reauthenticate_webauthn": "asks for a passkey again: the same page as for signing in",
     "account_confirm_login_code": "leads back to signing in: no codes are sent",
 }
 

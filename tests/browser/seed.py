@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
-from accounts.models import User
+from accounts.models import Membership, User
 from casestudies.exchange import exporting, files, receiving
 from casestudies.models import CaseStudy
 from diagnostics import jobs, owner_answers, owner_links
@@ -13,6 +13,7 @@ from diagnostics.owner_answers import Written
 from tests.casestudies.factories import CaseStudyFactory
 
 PASSWORD = "a long enough password"
+CAREFUL = "careful@demo.example"  # whose account is changed by the test of the second step alone
 
 
 def ask_the_owner(draft: Assessment, advisor: User) -> tuple[OwnerLink, str]:
@@ -44,6 +45,8 @@ def fill() -> dict[str, str]:
     first, *_others, last = (match["slug"] for match in done.diagnosis.snapshot["ranking"]["matches"])
     CaseStudy.objects.filter(slug=last).update(status="retired")
     link, secret = ask_the_owner(draft, advisor)
+    careful = User.objects.create_user(CAREFUL, PASSWORD, name="Second step")
+    Membership.objects.create(user=careful, organisation=done.firm.organisation)
     return {
         "firm": str(done.firm_id),
         "drafted": str(draft.firm_id),
