@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 from benchmarks.database import own_database
+from tests.browser.mistakes import listeners
 from tests.browser.seed import PASSWORD
 from tests.browser.site import Site, running_site
 
@@ -21,6 +22,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic"]
 SWITCHES += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+# The suggestions below an address bar that nobody sees are pages of their own, rendered anew in every context: two
+# thirds of what opening one costs. Of two lists Chromium reads the last alone, so Playwright's names are here as well.
+FEATURES = ["WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup"]
+FEATURES += ["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"]
+FEATURES += ["HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"]
+FEATURES += ["AvoidCorsURLLoaderRestartOnRedirect", "TcpPortRandomizationWin", "OptimizationHints", "AimEnabled"]
+FEATURES += ["NetworkTimeServiceQuerying", "PreconnectToSearch", "msForceBrowserSignIn"]
+SWITCHES += [f"--disable-features={','.join(FEATURES)}"]
 
 # Playwright keeps an event loop in this process, and Django then refuses the database to every test that follows here.
 # Nothing runs at the same time as that loop, so the refusal protects from nothing.
@@ -72,36 +81,23 @@ def mistakes(request: pytest.FixtureRequest) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def watch(request: pytest.FixtureRequest, mistakes: list[str]) -> Callable[[BrowserContext], None]:
-    """Return a function that collects the mistakes of every page of a context."""
+def watch(request: pytest.FixtureRequest, mistakes: list[str]) -> Iterator[Callable[[BrowserContext], None]]:
+    """Return a function that collects the mistakes of every page of a context, up to the end of the test."""
     marker = request.node.get_closest_marker("expects_status")
-    expected = set(marker.args) if marker else set()
-    is_cut_off = request.node.get_closest_marker("expects_failures") is not None
-
-    def note_response(response: Response) -> None:
-        if response.status >= 400 and response.status not in expected:
-            mistakes.append(f"{response.status} {response.request.method} {response.url}")
-
-    def note_failure(sent: Request) -> None:
-        if sent.failure != "net::ERR_ABORTED":  # a page that became a download, or was left
-            mistakes.append(f"{sent.failure} {sent.method} {sent.url}")
+    listening = listeners(mistakes, set(marker.args) if marker else set())
+    if request.node.get_closest_marker("expects_failures"):
+        del listening["requestfailed"]
+    watched: list[BrowserContext] = []
 
     def watch_context(context: BrowserContext) -> None:
-        context.on("response", note_response)
-        if not is_cut_off:
-            context.on("requestfailed", note_failure)
-        context.on("weberror", lambda error: mistakes.append(f"script: {error.error}"))
-        # A failed load is already noted above, with its status.
-        context.on(
-            "console",
-            lambda line: (
-                mistakes.append(f"console: {line.text}")
-                if line.type == "error" and "Failed to load resource" not in line.text
-                else None
-            ),
-        )
+        watched.append(context)
+        for event, note in listening.items():
+            context.on(event, note)
 
-    return watch_context
+    yield watch_context
+    for context in watched:
+        for event, note in listening.items():
+            context.remove_listener(event, note)
 
 
 @pytest.fixture
@@ -155,3 +151,40 @@ def page_as(open_context: Any, signed_in_state: Callable[[str], StorageState]) -
 def page(page_as: SignIn) -> Page:
     """A page signed in as the advisor of the demonstration organisation."""
     return page_as()
+
+
+@pytest.fixture(scope="session")
+def kept_pages() -> dict[str, Page]:
+    """The pages that stay open from test to test, by their account. Their contexts end with the browser."""
+    return {}
+
+
+@pytest.fixture
+def kept_page_as(
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    kept_pages: dict[str, Page],
+    signed_in_state: Callable[[str], StorageState],
+    watch: Callable[[BrowserContext], None],
+) -> Iterator[SignIn]:
+    """Return a function that gives the page kept for an account ("" for nobody), with that account's cookies alone.
+
+    For tests that only look: opening a context costs several times what loading a page in an open one does.
+    """
+    used: list[Page] = []
+
+    def turn_to(account: str) -> Page:
+        if account not in kept_pages:
+            kept_pages[account] = browser.new_context(**browser_context_args).new_page()
+        page = kept_pages[account]
+        page.set_viewport_size(browser_context_args["viewport"])
+        page.emulate_media(color_scheme="light")
+        page.context.clear_cookies()
+        page.context.add_cookies(signed_in_state(account)["cookies"] if account else [])
+        watch(page.context)
+        used.append(page)
+        return page
+
+    yield turn_to
+    for page in used:
+        page.goto("about:blank")  # what the page still meant to send ends here, noted for this test

@@ -34,8 +34,8 @@ def faults(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("address", "look"), CLEAN)
-def test_page_is_sound(page_as: SignIn, site: Site, address: str, look: Look):
-    page = page_as(look.account)
+def test_page_is_sound(kept_page_as: SignIn, site: Site, address: str, look: Look):
+    page = kept_page_as(look.account)
     answer = page.goto(look.path(address, site.ids))
     expect(page.locator("h1")).to_have_count(1)
     # Without scripts the page is what the server sent: it must be whole already.
@@ -45,8 +45,8 @@ def test_page_is_sound(page_as: SignIn, site: Site, address: str, look: Look):
 
 
 @pytest.mark.parametrize(("address", "look"), SPOILT)
-def test_page_with_errors_is_sound(page_as: SignIn, site: Site, address: str, look: Look):
-    page = page_as(look.account)
+def test_page_with_errors_is_sound(kept_page_as: SignIn, site: Site, address: str, look: Look):
+    page = kept_page_as(look.account)
     page.goto(look.path(address, site.ids))
     assert look.spoil
     look.spoil(page)
@@ -72,8 +72,8 @@ def check_summary_and_fields_agree(page: Page) -> None:
 
 @pytest.mark.expects_status(404)
 @pytest.mark.parametrize("account", [ADVISOR, ""])
-def test_missing_page_is_sound(page_as: SignIn, account: str):
-    page = page_as(account)
+def test_missing_page_is_sound(kept_page_as: SignIn, account: str):
+    page = kept_page_as(account)
     page.goto("/no-such-page/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     assert not (found := faults(page)), "\n".join(found)

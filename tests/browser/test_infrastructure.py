@@ -23,6 +23,12 @@ def test_axe_finds_a_planted_violation(page: Page, rule: str):
     assert any(line.startswith(rule) for line in checks.violations(page))
 
 
+@pytest.mark.parametrize("colour", ["rgb(0 0 0 / 20%)", "oklch(90% 0 0)"])
+def test_axe_reads_colours_with_alpha_and_of_other_spaces(page: Page, colour: str):
+    page.set_content(SOUND.replace("<p>", f'<p style="color:{colour};background:#fff">'))
+    assert [line.split()[0] for line in checks.violations(page)] == ["color-contrast"]
+
+
 def test_axe_finds_nothing_on_a_sound_page(page: Page):
     page.set_content(SOUND)
     assert checks.violations(page) == []
