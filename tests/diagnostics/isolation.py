@@ -66,7 +66,7 @@ class Site:
     link: OwnerLink
 
 
-def build(mark: str, storage: object) -> Site:
+def build(mark: str) -> Site:
     """Return an organisation whose every text carries a mark."""
     organisation = OrganisationFactory(name=f"{mark} Agency")
     people = {

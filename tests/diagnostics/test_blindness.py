@@ -1,5 +1,6 @@
 """While a second rating is open, neither rater reads the other: every address is tried, as everybody concerned."""
 
+from copy import deepcopy
 from dataclasses import replace
 from uuid import uuid4
 
@@ -39,8 +40,8 @@ def say(draft, word, by):
     save_answers(assessment=draft, changes=changes, by=by)
 
 
-@pytest.fixture
-def people():
+@pytest.fixture(scope="module")
+def people(made_once):
     """One of each role, in one organisation; the admin may enter the back office."""
     organisation = OrganisationFactory()
     found = {role: member(role, organisation=organisation, user__name=f"{role.title()} Person") for role in Role}
@@ -49,8 +50,8 @@ def people():
     return found
 
 
-@pytest.fixture
-def site(people, storage):  # noqa: F811
+@pytest.fixture(scope="module")
+def made(people, storage):  # noqa: F811
     """A firm with everything of a first rating: result, report, and a follow-up under way."""
     ada = people[Role.ADVISOR]
     firm = FirmFactory(organisation=ada.organisation, name="Aurora Shoes")
@@ -75,7 +76,12 @@ def site(people, storage):  # noqa: F811
     parts = {"firm": firm, "draft": draft, "buyer": buyer, "done": done, "report": report, "plan": plan, "rated": done}
     parts["action"], parts["link"] = action, OwnerLinkFactory(assessment=draft)
     OwnerAnswerFactory(link=parts["link"], note=FIRST)
-    return replace(build("Mine", storage), people=people, **parts)
+    return replace(build("Mine"), people=people, **parts)
+
+
+@pytest.fixture
+def site(made, db):
+    return deepcopy(made)  # what one test does to an object, another must not see
 
 
 def rate(site, person):

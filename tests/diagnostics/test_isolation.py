@@ -1,6 +1,7 @@
 """Nothing of one organisation exists for another: a foreign object answers exactly as one that is not there."""
 
 import json
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
@@ -114,22 +115,30 @@ ONLY_FOR_ADVISORS = {"diagnostics:firm_edit"}  # refused to other members, with 
 ADMIN_OF_FIRMS = ("firm", "assessment", "diagnosis", "reportjob")
 
 
-@pytest.fixture
-def storage(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory):
     """Keep report files out of the project's own folder."""
-    field = ReportJob._meta.get_field("file")
-    monkeypatch.setattr(field.storage, "location", str(tmp_path), raising=False)
-    monkeypatch.setattr(field.storage, "base_location", str(tmp_path), raising=False)
+    folder, place = str(tmp_path_factory.mktemp("reports")), ReportJob._meta.get_field("file").storage
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(place, "location", folder, raising=False)
+        patch.setattr(place, "base_location", folder, raising=False)
+        yield
+
+
+@pytest.fixture(scope="module")
+def both(made_once, storage):
+    """Both organisations, made once: they take longer than most walks."""
+    return build("Mine"), build(CANARY)
 
 
 @pytest.fixture
-def own(storage):
-    return build("Mine", storage)
+def own(both, db):
+    return deepcopy(both[0])  # what one test does to an object, another must not see
 
 
 @pytest.fixture
-def other(storage):
-    return build(CANARY, storage)
+def other(both, db):
+    return deepcopy(both[1])
 
 
 def undeclared():
