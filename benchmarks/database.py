@@ -17,14 +17,18 @@ from config.embedded.place import DATABASE, database_url, place_for
 
 
 @contextmanager
-def own_database(name: str, server: str) -> Iterator[str]:
-    """Create an empty database beside the one of the address `server`; yield its address; drop it afterwards."""
+def own_database(name: str, server: str, template: str = "template1") -> Iterator[str]:
+    """Create a database beside the one of the address `server`; yield its address; drop it afterwards.
+
+    It is empty, or a copy of the database named as `template`, which nobody may be connected to.
+    """
     parts = urlsplit(server)
     maintenance = urlunsplit(parts._replace(path="/postgres"))
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(create)
         try:
             yield urlunsplit(parts._replace(path=f"/{name}"))
         finally:

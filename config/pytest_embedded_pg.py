@@ -26,6 +26,7 @@ def start_throwaway() -> client.Attachment:
 if not os.environ.get("DATABASE_URL"):
     attachment = start_throwaway()
     os.environ["DATABASE_URL"] = database_url(attachment.place, DATABASE)
+    os.environ["FOOTHOLD_THROWAWAY_URL"] = os.environ["DATABASE_URL"]  # what is left there harms nobody
 
 
 def pytest_unconfigure() -> None:

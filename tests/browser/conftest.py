@@ -17,6 +17,7 @@ from benchmarks.database import own_database
 from tests.browser.mistakes import listeners
 from tests.browser.seed import PASSWORD
 from tests.browser.site import Site, running_site
+from tests.migrated import template
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -65,7 +66,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The running site, one for each test process. Asks for the browser first: without one nothing need start."""
     folder = tmp_path_factory.mktemp("site")
     name, server = f"foothold_browser_{os.getpid()}", os.environ["DATABASE_URL"]
-    with own_database(name, server) as url, running_site(url, folder) as running:
+    with own_database(name, server, template(server)) as url, running_site(url, folder) as running:
         yield running
 
 

@@ -1,6 +1,6 @@
 """The site that browser tests look at, run as its own process: `python -m tests.browser.serve`.
 
-Migrates the empty database of DATABASE_URL, fills it, serves on a free port, and prints one line of JSON:
+Migrates the database of DATABASE_URL, fills it, serves on a free port, and prints one line of JSON:
 {"url": "http://127.0.0.1:1234", "ids": {"firm": "...", ...}}. It ends when its standard input closes, so that it
 never outlives the tests.
 """

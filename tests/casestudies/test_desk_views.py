@@ -5,9 +5,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from casestudies import workflow
-from casestudies.loading import load
 from casestudies.models import CaseOpening
-from casestudies.schema import read_library
 from tests.casestudies import curation as given
 from tests.casestudies.factories import CaseSourceFactory, CaseStudyFactory
 from tests.factories import MembershipFactory, UserFactory
@@ -143,8 +141,7 @@ def test_odd_addresses_show_the_desk(desk, query):
     assert desk.get(DESK + query).status_code == 200
 
 
-def test_the_desk_takes_few_queries_however_long(desk, django_assert_max_num_queries):
-    load(read_library())
+def test_the_desk_takes_few_queries_however_long(library, desk, django_assert_max_num_queries):
     with django_assert_max_num_queries(9):  # session, user, role, membership, counts, waiting, openings, count, page
         assert "41 cases" in text_of(desk.get(DESK))
 

@@ -8,9 +8,7 @@ from django.urls import reverse
 from casestudies import case_forms, source_forms, workflow
 from casestudies.case_forms import CaseForm
 from casestudies.content import SETS, changed_fields, content_of
-from casestudies.loading import load
 from casestudies.models import CaseOpening, CaseStudy, Source
-from casestudies.schema import read_library
 from tests.casestudies import curation as given
 from tests.casestudies.factories import CaseStudyFactory, SourceFactory
 from tests.factories import MembershipFactory
@@ -371,8 +369,7 @@ def test_a_case_that_came_in_without_a_revision_is_edited_like_any_other(desk):
     assert given.number_of(case) == 2
 
 
-def test_the_form_takes_few_queries(desk, rosa, django_assert_max_num_queries):
-    load(read_library())
+def test_the_form_takes_few_queries(library, desk, rosa, django_assert_max_num_queries):
     case = CaseStudy.objects.get(slug="ludhiana-small-units")
     # Session, user, role, case, newest revision twice, others, own opening, notes, sources, membership.
     with django_assert_max_num_queries(11):

@@ -5,18 +5,11 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casestudies.loading import load
 from casestudies.models import CaseStudy
-from casestudies.schema import read_library
 from casestudies.search import LONGEST_QUERY, Wish, marked, read, search, wish_of
 from tests.casestudies.factories import CaseStudyFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def library():
-    load(read_library())
 
 
 def slugs(text, **filters):

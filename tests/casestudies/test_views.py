@@ -5,7 +5,6 @@ import json
 import pytest
 from django.urls import reverse
 
-from casestudies.loading import load
 from casestudies.models import CaseStudy
 from casestudies.schema import read_library
 from tests.casestudies.factories import CaseSourceFactory, CaseStudyFactory, SourceFactory
@@ -25,11 +24,6 @@ def advisor(client):
 def curator(client):
     client.force_login(MembershipFactory(role="curator").user)
     return client
-
-
-@pytest.fixture
-def library():
-    load(read_library())
 
 
 def text_of(response):

@@ -3,9 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from casestudies.loading import load
 from casestudies.models import CaseStudy, Source
-from casestudies.schema import read_library
 from tests.casestudies.curation import delete_all_cases
 from tests.casestudies.exchange.samples import file_of
 from tests.casestudies.factories import CaseStudyFactory
@@ -14,8 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("format_name", ["yaml", "csv", "xlsx"])
-def test_the_library_out_and_in_by_command(tmp_path, capsys, format_name):
-    load(read_library())
+def test_the_library_out_and_in_by_command(library, tmp_path, capsys, format_name):
     count = CaseStudy.objects.count()
     call_command("export_cases", tmp_path / "library", format=format_name)
     (tmp_path / "library").rename(tmp_path / f"library.{format_name}")
@@ -29,8 +26,7 @@ def test_the_library_out_and_in_by_command(tmp_path, capsys, format_name):
     assert CaseStudy.objects.filter(status="draft").count() == count
 
 
-def test_one_case_with_its_sources_only(tmp_path):
-    load(read_library())
+def test_one_case_with_its_sources_only(library, tmp_path):
     call_command("export_cases", tmp_path / "one.yaml", "--case", "sinos-home-market")
     delete_all_cases()
     Source.objects.all().delete()

@@ -12,10 +12,9 @@ from casestudies.exchange.applying import apply_import
 from casestudies.exchange.content import record_of_case, record_of_source
 from casestudies.exchange.exporting import Selection
 from casestudies.exchange.planning import Fate, plan_import
-from casestudies.loading import SOURCE_CONTENT, load
+from casestudies.loading import SOURCE_CONTENT
 from casestudies.models import CaseSource, CaseStudy, Source
 from casestudies.readers import tidied
-from casestudies.schema import read_library
 from tests.casestudies.curation import delete_all_cases
 
 FORMATS = ("yaml", "csv", "xlsx")
@@ -48,8 +47,7 @@ def everything():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("format_name", FORMATS)
-def test_the_shipped_library_goes_out_and_comes_back_whole(format_name):
-    load(read_library())
+def test_the_shipped_library_goes_out_and_comes_back_whole(library, format_name):
     data = exported(format_name)
     before = everything()
     plan = plan_import(files.read(f"all.{format_name}", data))

@@ -16,9 +16,7 @@ from accounts.models import Role
 from casestudies.exchange import files
 from casestudies.exchange.limits import MOST_BYTES
 from casestudies.exchange.receiving import KEPT, MOST_WAITING
-from casestudies.loading import load
 from casestudies.models import CaseStudy, CaseUpload
-from casestudies.schema import read_library
 from tests.casestudies.exchange.samples import CASE, csv_with, file_of
 from tests.casestudies.factories import CaseStudyFactory
 from tests.factories import member
@@ -80,8 +78,7 @@ def test_the_token_against_forged_requests_is_asked_for():
 
 
 @pytest.mark.parametrize("format_name", ["yaml", "csv", "xlsx"])
-def test_the_whole_library_or_a_part_of_it_is_downloaded(curator, format_name):
-    load(read_library())
+def test_the_whole_library_or_a_part_of_it_is_downloaded(library, curator, format_name):
     for query, wanted in (
         ({}, CaseStudy.objects.all()),
         ({"outcome": "failure"}, CaseStudy.objects.filter(outcome="failure")),
@@ -215,8 +212,7 @@ def test_uploads_do_not_pile_up(curator):
     assert CaseUpload.objects.count() == 1
 
 
-def test_pages_take_few_queries(curator, django_assert_max_num_queries):
-    load(read_library())
+def test_pages_take_few_queries(library, curator, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):  # session, user, curator, organisation, choices
         curator.get(PAGE)
     data = b"".join(curator.get(EXPORT, {"format": "csv"}))
