@@ -20,6 +20,7 @@ def has_role(*roles: Role) -> Predicate:
 is_admin = has_role(Role.ADMIN)
 advises = has_role(Role.ADVISOR, Role.ADMIN)
 rates = has_role(Role.ADVISOR, Role.REVIEWER, Role.ADMIN)
+oversees = has_role(Role.REVIEWER, Role.ADMIN)
 
 add_rule("manage_members", is_admin)
 

@@ -19,7 +19,7 @@ from accounts.models import User
 from diagnostics.models import Assessment, Firm
 
 # Pages of a firm that know how to leave out what a blind rater must not see.
-SAFE = {"diagnostics:firm", "diagnostics:firm_edit"}
+SAFE = {"diagnostics:firm", "diagnostics:firm_edit", "diagnostics:firm_consent"}
 
 # How each id in an address leads to its firm.
 PATHS = {

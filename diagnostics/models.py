@@ -7,6 +7,7 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -76,6 +77,7 @@ class Firm(models.Model):
     founded = models.PositiveSmallIntegerField(
         _("year founded"), null=True, blank=True, validators=[MinValueValidator(1800), MaxValueValidator(2100)]
     )
+    is_sample = models.BooleanField(_("invented, to look around in"), default=False, db_default=False, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     # Lower case without accents: what names are sorted and searched by.
@@ -550,6 +552,156 @@ class Diagnosis(models.Model):
 
     def __str__(self) -> str:
         return str(self.assessment)
+
+
+class Consent(models.Model):
+    """What a firm has agreed to: one purpose, who said so, when and how; and when it was withdrawn, by whom.
+
+    Rows are kept as they are; all that is ever added to one is its withdrawal (migration 0016). At most one row of a
+    firm and a purpose is not withdrawn, and the firm's figures are used for that purpose while there is one.
+    """
+
+    class Purpose(models.TextChoices):
+        BENCHMARKS = "benchmarks", _("Benchmarks")
+        CLUSTERS = "clusters", _("Cluster view")
+
+    class How(models.TextChoices):
+        SIGNED = "signed", _("Signed on paper")
+        WRITTEN = "written", _("In writing, for example by e-mail")
+        SPOKEN = "spoken", _("By word of mouth")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
+    given_by = models.CharField(_("given by"), max_length=120)
+    given_on = models.DateField(_("given on"))
+    how = models.CharField(_("how it was given"), max_length=10, choices=How)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_by = models.CharField(_("withdrawn by"), max_length=120, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    withdrawal_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    withdrawal_recorded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering: ClassVar = ["-recorded_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["firm", "purpose"], condition=Q(withdrawal_recorded_at=None), name="consent_one_of_a_purpose"
+            ),
+            models.CheckConstraint(condition=Q(purpose__in=["benchmarks", "clusters"]), name="consent_purpose_known"),
+            models.CheckConstraint(condition=Q(how__in=["signed", "written", "spoken"]), name="consent_how_known"),
+            models.CheckConstraint(condition=~Q(given_by=""), name="consent_says_by_whom"),
+            models.CheckConstraint(
+                condition=Q(withdrawal_recorded_at=None, withdrawn_on=None, withdrawn_by="")
+                | Q(withdrawal_recorded_at__isnull=False, withdrawn_on__isnull=False) & ~Q(withdrawn_by=""),
+                name="consent_withdrawn_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.firm} · {self.get_purpose_display()}"
+
+    @property
+    def is_given(self) -> bool:
+        return self.withdrawal_recorded_at is None
+
+
+class Figures(models.Model):
+    """What programme pages and benchmarks count of one diagnosis, as columns, so that they need not read snapshots.
+
+    The database writes these rows itself when a diagnosis is stored, and nobody else does (migration 0016). A band is
+    "" and a point None where a criterion could not be judged.
+    """
+
+    CRITERIA: ClassVar = ("first_tier", "risk", "functional", "developmental", "process", "product")
+
+    diagnosis = models.OneToOneField(Diagnosis, on_delete=models.CASCADE, primary_key=True, related_name="figures")
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="figures", db_index=False)
+    assessed_at = models.DateTimeField()
+    half = models.PositiveIntegerField()  # of a year, in UTC: 20261 and 20262
+    visits_ago = models.PositiveIntegerField(default=0)  # 0 for the firm's last visit, 1 for the one before it
+    closes_half = models.BooleanField(default=True)  # the firm's last visit of that half-year
+    instrument_version = models.CharField(max_length=20)
+    engine_version = models.CharField(max_length=20)
+    coverage = models.FloatField()
+    workers = models.PositiveIntegerField(null=True)
+    chain_position = models.CharField(max_length=20, blank=True)
+    first_tier_band = models.CharField(max_length=20, blank=True)
+    risk_band = models.CharField(max_length=20, blank=True)
+    functional_band = models.CharField(max_length=20, blank=True)
+    developmental_band = models.CharField(max_length=20, blank=True)
+    process_band = models.CharField(max_length=20, blank=True)
+    product_band = models.CharField(max_length=20, blank=True)
+    first_tier_point = models.FloatField(null=True)
+    risk_point = models.FloatField(null=True)
+    functional_point = models.FloatField(null=True)
+    developmental_point = models.FloatField(null=True)
+    process_point = models.FloatField(null=True)
+    product_point = models.FloatField(null=True)
+    gaps = ArrayField(models.CharField(max_length=10))  # questions on capabilities answered with level 0 or 1
+    levers = ArrayField(models.CharField(max_length=40))  # keys of the levers that were advised
+
+    class Meta:
+        verbose_name = _("figures of a diagnosis")
+        verbose_name_plural = _("figures of diagnoses")
+        indexes: ClassVar = [
+            models.Index(fields=["firm", "visits_ago"], name="figures_of_firm"),
+            models.Index(fields=["firm", "half"], name="figures_by_half", condition=Q(closes_half=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.firm} · {self.half}"
+
+
+class Sale(models.Model):
+    """That a firm sold to a buyer, at the visit its figures are of: the part of its sales, None when not known.
+
+    Written by the database like the figures. `key` is the buyer's name, or its owner's, as names are compared across
+    firms: folded, without punctuation and legal form.
+    """
+
+    figures = models.ForeignKey(Figures, on_delete=models.CASCADE, related_name="sales")
+    key = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)
+    share_tenths = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("sale to a buyer")
+        verbose_name_plural = _("sales to buyers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BuyerPair(models.Model):
+    """What a person decided of two likely names: that they are one buyer, or that they are not.
+
+    Keys are those of `Sale`, the lesser first. It holds within one organisation.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="buyer_pairs")
+    first_key = models.CharField(max_length=200)
+    second_key = models.CharField(max_length=200)
+    is_same = models.BooleanField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("pair of buyers’ names")
+        verbose_name_plural = _("pairs of buyers’ names")
+        ordering: ClassVar = ["first_key", "second_key"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "first_key", "second_key"], name="buyer_pair_decided_once"),
+            models.CheckConstraint(condition=Q(first_key__lt=F("second_key")), name="buyer_pair_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_key} · {self.second_key}"
 
 
 class Plan(models.Model):

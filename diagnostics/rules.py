@@ -1,12 +1,15 @@
 """Who may do what with firms and assessments.
 
-Every member may read; advisors and admins write. Reviewers write second ratings only, and those of their own.
+Every member may read; advisors and admins write. Reviewers write second ratings only, and those of their own. What
+firms show together (programme pages) is for those who run a programme: admins and reviewers. Advisors see a firm's
+benchmark, and record its consent.
 """
 
 from rules.rulesets import add_rule
 
-from accounts.rules import advises, rates
+from accounts.rules import advises, oversees, rates
 
 add_rule("edit_firms", advises)
 add_rule("assess_firms", advises)
 add_rule("rate_second", rates)
+add_rule("see_programme", oversees)

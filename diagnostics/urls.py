@@ -5,10 +5,12 @@ from django.urls import URLPattern, path
 from diagnostics.views import (
     actions,
     autosave,
+    benchmarks,
     buyers,
     capture,
     cases,
     compare,
+    consent,
     feedback,
     firms,
     health,
@@ -17,6 +19,7 @@ from diagnostics.views import (
     owner,
     owner_links,
     portfolio,
+    programme,
     reports,
     result,
     second_ratings,
@@ -81,6 +84,14 @@ result_patterns = [
     path("assessments/<uuid:assessment_id>/cases/<slug:slug>/feedback/", feedback.give, name="match_feedback"),
     path("cases/library/feedback/", feedback.summary, name="case_feedback"),  # among the library's pages
 ]
+programme_patterns = [
+    path("programme/", programme.programme, name="programme"),
+    path("programme/export.csv", programme.programme_csv, name="programme_csv"),
+    path("programme/clusters/", programme.programme_clusters, name="programme_clusters"),
+    path("programme/buyers/", programme.programme_buyers, name="programme_buyers"),
+    path("firms/<uuid:firm_id>/consent/", consent.firm_consent, name="firm_consent"),
+    path("assessments/<uuid:assessment_id>/benchmark/", benchmarks.assessment_benchmark, name="benchmark"),
+]
 second_rating_patterns = [
     path("assessments/<uuid:assessment_id>/second-rating/", second_ratings.second_rating, name="second_rating"),
     path("assessments/<uuid:assessment_id>/take-back/", second_ratings.take_back, name="take_back"),
@@ -108,6 +119,7 @@ urlpatterns: list[URLPattern] = (
     + owner_patterns
     + action_patterns
     + result_patterns
+    + programme_patterns
     + second_rating_patterns
     + report_patterns
     + method_patterns

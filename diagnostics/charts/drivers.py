@@ -28,12 +28,12 @@ def driver_bars(  # noqa: PLR0913 - the words, the numbers and the theme
     title: str,
     desc: str,
     bars: Sequence[Bar],
-    total: Bar,
+    total: Bar | None = None,
     start: Bar | None = None,
     theme: Theme = "page",
     width: float = 640,
 ) -> str:
-    """Return the bars in the order given between the number they start from and, below a rule, the total.
+    """Return the bars in the order given between the number they start from and, below a rule, the total, if any.
 
     Start and total are numbers without a bar: beside them, what the bars add and take would be too short to compare.
     """
@@ -49,10 +49,11 @@ def driver_bars(  # noqa: PLR0913 - the words, the numbers and the theme
         body.append(drawn)
     if bars and not axis.stands_above:
         body.append(pen.line(axis.x(0), top - 4, axis.x(0), y - GAP + 4, "axis"))
-    body.append(pen.line(0, y - GAP / 2, width, y - GAP / 2, "axis"))
-    drawn, end = _number(pen, total, axis, y + 4, role="strong")
-    body.append(drawn)
-    return document(pen, body, title=title, desc=desc, width=width, height=end - GAP + 6)
+    if total:
+        body.append(pen.line(0, y - GAP / 2, width, y - GAP / 2, "axis"))
+        drawn, y = _number(pen, total, axis, y + 4, role="strong")
+        body.append(drawn)
+    return document(pen, body, title=title, desc=desc, width=width, height=y - GAP + 6)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ PRINT: dict[str, str] = {
     "now": f'fill="{INK}" stroke="{INK}" stroke-width="2"',
     "before": f'fill="{PAPER}" stroke="{INK}" stroke-width="2"',
     "move": f'stroke="{INK}" stroke-width="2.5" fill="none"',
+    "box": f'fill="{WASH}" stroke="{MUTED}" stroke-width="1"',
+    "open": f'fill="{PAPER}" stroke="{MUTED}" stroke-width="1"',
     "cell": f'fill="{PAPER}"',
     "cell-edge": f'fill="none" stroke="{INK}" stroke-width="1"',
     "cell-open": f'fill="none" stroke="{MUTED}" stroke-width="1" stroke-dasharray="3 3"',

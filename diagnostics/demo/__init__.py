@@ -37,7 +37,9 @@ def read(path: Path) -> dict[str, Any]:
 
 def add_sample(*, organisation: Organisation, by: User) -> Firm:
     """Add the first example firm to an organisation, or return the one it has."""
-    return add_firm(read(files()[0]), organisation=organisation, by=by)
+    sample = add_firm(read(files()[0]), organisation=organisation, by=by)
+    Firm.objects.filter(pk=sample.pk).update(is_sample=True)
+    return sample
 
 
 @transaction.atomic

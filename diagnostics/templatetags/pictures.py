@@ -28,25 +28,25 @@ def scale_picture(finding: FindingView, uid: str = "") -> SafeString:
 @register.simple_tag
 def drivers_picture(finding: FindingView) -> SafeString:
     """Return what makes up the score of a finding."""
-    return _both(lambda width: pictures.drivers(finding, width=width))
+    return both(lambda width: pictures.drivers(finding, width=width))
 
 
 @register.simple_tag
 def shares_picture(shares: SharesView) -> SafeString:
     """Return who buys how much."""
-    return _both(lambda width: pictures.shares(shares, width=width))
+    return both(lambda width: pictures.shares(shares, width=width))
 
 
 @register.simple_tag
 def functions_picture(functions: FunctionsView) -> SafeString:
     """Return who does what, now and three years ago."""
-    return _both(lambda width: pictures.functions(functions, width=width))
+    return both(lambda width: pictures.functions(functions, width=width))
 
 
 @register.simple_tag
 def compare_picture(comparison: ComparisonView) -> SafeString:
     """Return the results of two visits as dumbbells."""
-    return _both(lambda width: compare.picture(comparison, width=width))
+    return both(lambda width: compare.picture(comparison, width=width))
 
 
 @register.simple_tag
@@ -55,7 +55,7 @@ def traits_picture(buyer: BuyerView, number: int) -> SafeString:
     return SafeString(pictures.traits(buyer, uid=f"traits-{number}"))
 
 
-def _both(draw: Callable[[float], str]) -> SafeString:
+def both(draw: Callable[[float], str]) -> SafeString:
     """Return both drawings; the style sheet shows the one that fits, and hides the other from everyone."""
     return format_html(
         '<div class="picture picture-wide">{}</div><div class="picture picture-narrow">{}</div>',

@@ -36,6 +36,7 @@ def firm(request: MemberRequest, firm_id: UUID) -> HttpResponse:
         "progress": selectors.progress(draft) if draft else None,
         "open_actions": shown.actions.filter(status__in=Action.OPEN).count(),
         "rating": rating,
+        "consents": shown.consents.filter(withdrawal_recorded_at=None).order_by("purpose"),
         "may_edit": may("edit_firms", request.membership),
         "may_rate": may("rate_second", request.membership),
     }

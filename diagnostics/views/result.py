@@ -16,6 +16,7 @@ from diagnostics.feedback_forms import FeedbackForm
 from diagnostics.models import Assessment
 from diagnostics.presentation import present
 from diagnostics.snapshots import Snapshot
+from diagnostics.views.benchmarks import beside
 
 
 @require_safe
@@ -38,9 +39,11 @@ def show(
     request: MemberRequest, assessment: Assessment, snapshot: Snapshot, refused: FeedbackForm | None = None
 ) -> HttpResponse:
     """Render the result; `refused` is feedback on one of its cases that was sent with errors."""
+    shown = present(snapshot)
     context = {
         "assessment": assessment,
-        "result": present(snapshot),
+        "result": shown,
+        "benchmark": beside(assessment, shown),
         "feedback": feedback_forms(request, assessment, snapshot, refused),
         "has_errors": refused is not None,
         "forms": [refused] if refused else [],

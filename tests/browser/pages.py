@@ -71,6 +71,12 @@ def write_too_much(page: Page) -> None:
     send(page)
 
 
+def record_for_nobody(page: Page) -> None:
+    """Record a consent without saying who gave it."""
+    page.get_by_text("Record a consent").first.click()
+    send(page)
+
+
 def send(page: Page) -> None:
     """Press the first primary button of the page."""
     page.locator("main .btn-primary[type=submit]").first.click()
@@ -149,6 +155,11 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     ),
     "diagnostics:history": (Look(arguments=DRAFT),),
     "diagnostics:result": (Look(arguments=DONE),),
+    "diagnostics:programme": (Look(REVIEWER), Look(REVIEWER, query="?by=time&of=none", name="wrong-address")),
+    "diagnostics:programme_clusters": (Look(REVIEWER),),
+    "diagnostics:programme_buyers": (Look(REVIEWER),),
+    "diagnostics:firm_consent": (Look(arguments={"firm_id": "{firm}"}, spoil=record_for_nobody),),
+    "diagnostics:benchmark": (Look(arguments=DONE),),
     "diagnostics:second_rating": (
         Look(REVIEWER, DONE, spoil=send),
         Look(arguments=DONE, name="first-rater"),
@@ -220,6 +231,7 @@ NOT_PAGES = {
     "diagnostics:questionnaire": "a PDF",
     "diagnostics:portfolio_csv": "a CSV file",
     "diagnostics:portfolio_xlsx": "a workbook",
+    "diagnostics:programme_csv": "a CSV file",
     "diagnostics:healthz": "JSON for machines",
     "diagnostics:readyz": "JSON for machines",
     "casestudies:references": "a file of references",

@@ -22,6 +22,7 @@ from diagnostics.models import (
     AnswerChange,
     Assessment,
     Buyer,
+    Consent,
     Diagnosis,
     Firm,
     MatchFeedback,
@@ -217,5 +218,6 @@ def rows_of(site: Site) -> list[object]:
         MatchFeedback.objects.filter(assessment__firm__organisation=organisation),
         OwnerLink.objects.filter(assessment__firm__organisation=organisation),
         OwnerAnswer.objects.filter(assessment__firm__organisation=organisation),
+        Consent.objects.filter(firm__organisation=organisation),
     )
     return [list(query.order_by("pk").values()) for query in queries]

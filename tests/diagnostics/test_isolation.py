@@ -74,6 +74,18 @@ TARGETS = {
     ),
     "diagnostics:complete": Target(lambda s: {"assessment_id": s.draft.pk}, "post"),
     "diagnostics:result": Target(lambda s: {"assessment_id": s.done.pk}),
+    "diagnostics:benchmark": Target(lambda s: {"assessment_id": s.done.pk}),
+    "diagnostics:firm_consent": Target(
+        lambda s: {"firm_id": s.firm.pk},
+        "post",
+        {
+            "purpose": "clusters",
+            "deed": "give",
+            "clusters-by": "Planted",
+            "clusters-on": "2026-01-31",
+            "clusters-how": "signed",
+        },
+    ),
     "diagnostics:second_rating": Target(lambda s: {"assessment_id": s.done.pk}, "post", {"seen": "more"}),
     "diagnostics:take_back": Target(lambda s: {"assessment_id": s.draft.pk}, "post"),
     "diagnostics:agreement": Target(lambda s: {"assessment_id": s.rated.pk}),
@@ -227,7 +239,7 @@ def test_deleting_a_firm_in_the_back_office_erases_it_and_nothing_else(own, othe
     admin.post(reverse("admin:diagnostics_firm_delete", args=[other.firm.pk]), {"post": "yes"})
     assert rows_of(other) == before
     admin.post(reverse("admin:diagnostics_firm_delete", args=[own.firm.pk]), {"post": "yes"})
-    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 1, 0, 0, 0, 0]  # the other firm
+    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 1, 0, 0, 0, 0, 0]  # the other firm
     assert rows_of(other) == before
 
 

@@ -1,0 +1,1 @@
+"""What an organisation learns from its firms together: distributions, change, clusters, benchmarks, with consent."""
