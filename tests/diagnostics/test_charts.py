@@ -10,14 +10,23 @@ import typst
 from diagnostics.charts import (
     Bar,
     FunctionRow,
+    Others,
+    Own,
     ScaleBand,
     ShareRow,
+    SpanCell,
+    SpanRow,
     TraitCell,
+    Wheel,
     band_scale,
+    comparison_strip,
     driver_bars,
+    firms_a_spoke,
     function_map,
     share_bars,
+    span_grid,
     trait_strip,
+    wheels,
 )
 from diagnostics.charts.words import clusters, shorten, text_width, wrap
 from diagnostics.reports import fonts
@@ -70,7 +79,22 @@ def traits(name="Training", **options):
     return trait_strip("t", title=name, desc=name, cells=cells, **options)
 
 
-CHARTS = [scale, drivers, shares, functions, traits]
+def spans(name="Leather", **options):
+    cells = (SpanCell(10, 14, "10 to 14", 3), SpanCell(0, 4, "under 5"))
+    return span_grid("g", title=name, desc=name, heads=["Low", name], rows=[SpanRow(name, cells)], **options)
+
+
+def hubs(name="Brightway", **options):
+    return wheels("w", title=name, desc=name, hubs=[Wheel(name, 5, 9, "5 to 9 firms")], **options)
+
+
+def strip(name="Risk", **options):
+    bands = [ScaleBand(name, 0, 100, 1)]
+    others, own = Others(20, 45, 70), Own(41, 58, 70)
+    return comparison_strip("c", title=name, desc=name, bands=bands, others=others, own=own, **options)
+
+
+CHARTS = [scale, drivers, shares, functions, traits, spans, hubs, strip]
 
 
 def parsed(svg):
@@ -242,3 +266,20 @@ def test_typst_sets_every_chart_and_keeps_its_words(tmp_path):
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).replace(" ", "")
     for word in ("Brightway", "41%", "share not known", "lost 3", "+50", "Medium", "Score"):
         assert word.replace(" ", "") in text
+
+
+def test_a_span_is_full_as_far_as_is_sure_and_hatched_beyond():
+    found = parsed(spans()).findall(f".//{SVG}rect")
+    full = [float(each.get("width")) for each in found if each.get("class") == "chart-band-3"]
+    hatched = [float(each.get("width")) for each in found if each.get("class") == "chart-rest"]
+    assert full[0] == pytest.approx(hatched[0] * 10 / 4, abs=0.05)
+    assert hatched[0] == hatched[1]
+
+
+def test_a_wheel_has_a_spoke_for_each_firm_and_hollow_ends_where_the_number_is_open():
+    ends = [each.get("class") for each in parsed(hubs()).findall(f".//{SVG}circle")]
+    assert (ends.count("chart-open"), ends.count("chart-now")) == (4, 5 + 1)  # and the hub
+
+
+def test_with_many_firms_a_spoke_stands_for_several():
+    assert firms_a_spoke([Wheel("A", 95, 99, "95 to 99 firms")]) == 3
