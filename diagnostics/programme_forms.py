@@ -105,7 +105,7 @@ class GiveForm(WordForm):
 
     how = forms.ChoiceField(
         label=gettext_lazy("How it was given"),
-        choices=Consent.How.choices,
+        choices=[("", gettext_lazy("Select how")), *Consent.How.choices],
         error_messages={
             "required": gettext_lazy("Select how the consent was given"),
             "invalid_choice": gettext_lazy("Select how the consent was given from the list"),

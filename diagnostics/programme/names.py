@@ -13,7 +13,7 @@ from diagnostics.models import BuyerPair, Consent, Sale
 from diagnostics.programme.population import agreed, last_figures_of
 
 ALIKE = 0.45  # of their trigrams; "brightway" and "brightway retail" share 0.56, "brenta" and "brema" 0.3
-MOST_NAMES = 1_000  # the most frequent ones are compared with each other
+MOST_NAMES = 500  # the most frequent ones are compared, each with each
 MOST_OFFERED = 30
 
 

@@ -112,8 +112,9 @@ def test_the_file_tells_what_the_page_tells(read, admin):
 def test_pages_take_few_queries_however_many_firms(read, admin, django_assert_max_num_queries):
     agree(*crowd(admin.organisation, 12))
     for address, most in {"/programme/": 12, "/programme/export.csv": 14, "/programme/clusters/": 14}.items():
-        with django_assert_max_num_queries(most):
+        with django_assert_max_num_queries(most) as asked:
             assert "14" in read(address)
+        assert not any("snapshot" in query["sql"] for query in asked.captured_queries)
 
 
 # --- Clusters and names
