@@ -235,6 +235,7 @@ for name, value in celery_settings(env.str("CELERY_BROKER_URL", default="pgmq://
 
 REPORT_STALE_SECONDS = env.int("REPORT_STALE_SECONDS", default=60)  # no sign of life for so long: somebody else
 REPORT_BELL_SECONDS = env.float("REPORT_BELL_SECONDS", default=1.5)  # how long a request waits for the broker
+REPORT_KEEP_DAYS = env.int("REPORT_KEEP_DAYS", default=90)  # then files go; the same report can be made again
 
 LOGGING = configure_logs(
     as_json=env.str("LOG_FORMAT", default="json" if PRODUCTION else "text") == "json",

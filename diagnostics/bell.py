@@ -11,33 +11,33 @@ from django.conf import settings
 
 log = structlog.get_logger(__name__)
 
-MAKE_REPORT = "diagnostics.make_report"
+MAKE_REPORT, MAKE_BUNDLE, DELIVER = "diagnostics.make_report", "diagnostics.make_bundle", "diagnostics.deliver"
 
 # One ring at a time: when the broker hangs, one thread hangs with it, not one for every request.
 _ringing = threading.Lock()
 
 
-def ring(job_id: UUID) -> bool:
-    """Tell a worker of a job. Returns whether the broker took the message within REPORT_BELL_SECONDS.
+def ring(job_id: UUID, *, task: str = MAKE_REPORT) -> bool:
+    """Tell a worker of a job for `task`. Returns whether the broker took the message within REPORT_BELL_SECONDS.
 
     False is no loss: the job's row waits for the sweeper. A thread, as brokers refuse in many ways and hang in
     more (a refused Redis connection alone is retried for ever), and each client has its own idea of a time limit.
     """
     heard = threading.Event()
-    threading.Thread(target=_ring, args=(job_id, heard), daemon=True, name=f"ring-{job_id}").start()
+    threading.Thread(target=_ring, args=(job_id, task, heard), daemon=True, name=f"ring-{job_id}").start()
     return heard.wait(settings.REPORT_BELL_SECONDS)
 
 
-def _ring(job_id: UUID, heard: threading.Event) -> None:
+def _ring(job_id: UUID, task: str, heard: threading.Event) -> None:
     """Send the message and say so; a broker's refusal is logged, not raised."""
     alone = _ringing
     if not alone.acquire(timeout=settings.REPORT_BELL_SECONDS):
-        log.warning("report.bell_busy", job=str(job_id))
+        log.warning("bell.busy", job=str(job_id))
         return
     try:
-        current_app.send_task(MAKE_REPORT, args=[str(job_id)], retry=False)
+        current_app.send_task(task, args=[str(job_id)], retry=False)
         heard.set()
     except Exception as error:  # each broker's client has its own
-        log.warning("report.bell_refused", job=str(job_id), error=type(error).__name__)
+        log.warning("bell.refused", job=str(job_id), error=type(error).__name__)
     finally:
         alone.release()

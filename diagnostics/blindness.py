@@ -28,6 +28,7 @@ PATHS = {
     "action_id": "actions",
     "plan_id": "assessments__plans",
     "report_id": "assessments__diagnosis__reports",
+    "bundle_id": "assessments__diagnosis__bundle_items__bundle",
     "link_id": "assessments__owner_links",
 }
 

@@ -1,8 +1,9 @@
-"""The verbs of a report: request it, make it, sweep up what nobody finished.
+"""The verbs of a report: request it, make it, cancel it, make it again, sweep up what nobody finished.
 
 The row in ReportJob is the job and the broker's message only a bell (docs/decisions/0002). A worker claims a row
 with one conditional UPDATE that counts the attempt. The count is then its ticket: every later write names it, so
-that a worker that was taken for dead and comes back finds its ticket void and leaves no trace.
+that a worker that was taken for dead and comes back finds its ticket void and leaves no trace. Cancelling voids the
+ticket too, so that a cancelled job never yields a file.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 import structlog
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -32,6 +35,17 @@ Status = ReportJob.Status
 STEPS = (_("Reading the assessment"), _("Drawing the charts"), _("Setting the pages"), _("Storing the file"))
 READING, DRAWING, SETTING, STORING = range(1, len(STEPS) + 1)
 MOST_ATTEMPTS = 3
+AFRESH: dict[str, Any] = {
+    "status": Status.QUEUED,
+    "allowed": F("attempts") + MOST_ATTEMPTS,
+    "requested_at": Now(),
+    "heartbeat_at": None,
+    "finished_at": None,
+    "step": 0,
+    "error": "",
+    "file": "",
+    "sha256": "",
+}
 # Seconds until the sweeper looks after a row that nobody was told of: time for the request to ring by itself.
 UNHEARD_SECONDS = 5
 
@@ -42,7 +56,7 @@ class TicketVoidError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A worker's right to write to a job: the job's id and the attempt it is on (1 to MOST_ATTEMPTS)."""
+    """A worker's right to write to a job: the job's id and the attempt it is on, from 1."""
 
     job_id: UUID
     attempt: int
@@ -57,19 +71,78 @@ class Swept:
     given_up: int = 0
 
 
-def request_report(*, diagnosis: Diagnosis, by: User, paper: str = ReportJob.Paper.A4) -> ReportJob:
+def request_report(
+    *, diagnosis: Diagnosis, by: User | None, paper: str = ReportJob.Paper.A4, key: UUID | None = None
+) -> ReportJob:
     """Return the diagnosis's report on that paper that is under way, or queue a new one and ring for a worker.
 
-    A second request while one is under way is the same request (a double click, a colleague). The bell is rung
-    once the row is committed. The firm's action plan is kept as it stands now, so that the report stays the same.
+    A second request while one is under way is the same request (a colleague), and so is one with the same `key`, made
+    by the page that asks (a double click, however late). The bell is rung once the row is committed. The firm's action
+    plan is kept as it stands now, so that the report stays the same.
     """
-    plan = actions.for_report(selectors.action_plan(diagnosis.assessment.firm))
-    job, is_new = ReportJob.objects.filter(status__in=ReportJob.UNFINISHED).get_or_create(
-        diagnosis=diagnosis, paper=paper, defaults={"requested_by": by, "steps": len(STEPS), "actions": plan}
-    )
+    asked = key and uuid5(key, f"{diagnosis.pk} {paper}")
+    if asked and (known := ReportJob.objects.filter(request_key=asked).first()):
+        return known
+    try:
+        job, is_new = find_or_queue(diagnosis, paper, by, request_key=asked)
+    except IntegrityError:  # the other click came first, and its report is finished already
+        return ReportJob.objects.get(request_key=asked)
     if is_new:
         transaction.on_commit(lambda: ring(job.pk))
+    elif job.is_part:  # somebody waits for this one: it goes on their list
+        ReportJob.objects.filter(pk=job.pk).update(is_part=False, requested_by=by)
     return job
+
+
+def request_part(*, diagnosis: Diagnosis, by: User | None, paper: str) -> ReportJob:
+    """Return a report for a bundle, under way or new. Nobody is rung for: whoever works on the bundle makes it."""
+    job, _is_new = find_or_queue(diagnosis, paper, by, is_part=True)
+    return job
+
+
+def find_or_queue(diagnosis: Diagnosis, paper: str, by: User | None, **more: Any) -> tuple[ReportJob, bool]:
+    """Return the report of this kind that is under way, or a new one, and whether it is new."""
+    fields = {"requested_by": by, "steps": len(STEPS), "actions": plan_of(diagnosis), **more}
+    unfinished = ReportJob.objects.filter(status__in=ReportJob.UNFINISHED)
+    return unfinished.get_or_create(diagnosis=diagnosis, paper=paper, defaults=fields)
+
+
+def plan_of(diagnosis: Diagnosis) -> list[dict[str, str]]:
+    """Return the firm's action plan as a report keeps it."""
+    return actions.for_report(selectors.action_plan(diagnosis.assessment.firm))
+
+
+def cancel(job_id: UUID) -> bool:
+    """Stop a report that waits or is being made. Returns whether it was stopped; False when it was finished before."""
+    unfinished = ReportJob.objects.filter(pk=job_id, status__in=ReportJob.UNFINISHED)
+    return bool(unfinished.update(status=Status.CANCELLED, finished_at=Now()))
+
+
+def make_again(*, job: ReportJob) -> ReportJob:
+    """Queue a report that has no file (failed, cancelled, no longer kept) as it was asked for; return it.
+
+    Where another one of its kind is under way, that one is returned. A report with its file stays as it is.
+    """
+    without_file = [Status.FAILED, Status.CANCELLED, Status.EXPIRED, *([] if has_file(job) else [Status.DONE])]
+    try:
+        with transaction.atomic():
+            queued = ReportJob.objects.filter(pk=job.pk, status__in=without_file).update(**AFRESH)
+    except IntegrityError:
+        return ReportJob.objects.get(diagnosis=job.diagnosis_id, paper=job.paper, status__in=ReportJob.UNFINISHED)
+    if queued:
+        transaction.on_commit(lambda: ring(job.pk))
+    return job
+
+
+def step_name(job: ReportJob) -> str | Promise:
+    """Return what is being done at a report, "" for nothing."""
+    return STEPS[job.step - 1] if 0 < job.step <= len(STEPS) else ""
+
+
+def has_file(job: ReportJob) -> bool:
+    """Whether the report's file can be handed over."""
+    name = job.file.name
+    return bool(name and job.file.storage.exists(name))
 
 
 def ring(job_id: UUID) -> bool:
@@ -102,7 +175,7 @@ def make(job_id: UUID) -> bool:
 
 def claim(job_id: UUID) -> Ticket | None:
     """Take a queued job, or return None: one of many who ask at once gets it."""
-    taken = ReportJob.objects.filter(pk=job_id, status=Status.QUEUED, attempts__lt=MOST_ATTEMPTS).update(
+    taken = ReportJob.objects.filter(pk=job_id, status=Status.QUEUED, attempts__lt=F("allowed")).update(
         status=Status.RUNNING, attempts=F("attempts") + 1, step=READING, steps=len(STEPS), heartbeat_at=Now()
     )
     if not taken:
@@ -177,7 +250,7 @@ def waiting_too_long() -> list[tuple[UUID, bool]]:
     unheard = Q(heartbeat_at=None, requested_at__lt=ago(UNHEARD_SECONDS))
     unanswered = Q(heartbeat_at__lt=ago(settings.REPORT_STALE_SECONDS))
     forgotten = Q(heartbeat_at__isnull=False, requested_at__lt=ago(2 * settings.REPORT_STALE_SECONDS))
-    queued = ReportJob.objects.filter(unheard | unanswered, status=Status.QUEUED, attempts__lt=MOST_ATTEMPTS)
+    queued = ReportJob.objects.filter(unheard | unanswered, status=Status.QUEUED, attempts__lt=F("allowed"))
     jobs = queued.annotate(is_forgotten=ExpressionWrapper(forgotten, BooleanField())).order_by("requested_at")
     return list(jobs.values_list("pk", "is_forgotten"))
 
@@ -185,10 +258,24 @@ def waiting_too_long() -> list[tuple[UUID, bool]]:
 def give_up() -> int:
     """Fail what was tried often enough, also when each attempt killed its worker. Returns how many."""
     hopeless = Q(status=Status.QUEUED) | Q(status=Status.RUNNING, heartbeat_at__lt=ago(settings.REPORT_STALE_SECONDS))
-    jobs = list(ReportJob.objects.filter(hopeless, attempts__gte=MOST_ATTEMPTS).values_list("pk", flat=True))
-    for job_id in jobs:
-        discard_files(job_id, attempts=MOST_ATTEMPTS)
+    jobs = dict(ReportJob.objects.filter(hopeless, attempts__gte=F("allowed")).values_list("pk", "attempts"))
+    for job_id, attempts in jobs.items():
+        discard_files(job_id, attempts=attempts)
     return ReportJob.objects.filter(hopeless, pk__in=jobs).update(status=Status.FAILED, finished_at=Now())
+
+
+def clear_cancelled() -> int:
+    """Clear away what a worker may have stored of a cancelled report and was killed before it could. Returns how many.
+
+    Not at once: a worker that lives clears up after itself, at its next step.
+    """
+    left = ReportJob.objects.filter(
+        status=Status.CANCELLED, heartbeat_at__isnull=False, finished_at__lt=ago(settings.REPORT_STALE_SECONDS)
+    )
+    jobs = dict(left.values_list("pk", "attempts"))
+    for job_id, attempts in jobs.items():
+        discard_files(job_id, attempts=attempts)
+    return ReportJob.objects.filter(pk__in=jobs, status=Status.CANCELLED).update(heartbeat_at=None)
 
 
 def held(ticket: Ticket) -> QuerySet[ReportJob]:

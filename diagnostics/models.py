@@ -815,6 +815,8 @@ class ReportJob(models.Model):
         RUNNING = "running", _("being made")
         DONE = "done", _("ready")
         FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+        EXPIRED = "expired", _("no longer kept")
 
     class Paper(models.TextChoices):
         A4 = "a4", _("A4")
@@ -831,12 +833,18 @@ class ReportJob(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     step = models.PositiveSmallIntegerField(default=0)
     steps = models.PositiveSmallIntegerField(default=0)
+    # Counts on when a report is made again, so that no worker's ticket is ever good twice; `allowed` moves along.
     attempts = models.PositiveSmallIntegerField(default=0)
+    allowed = models.PositiveSmallIntegerField(default=3, db_default=3)
     error = models.CharField(max_length=500, blank=True)
+    # What was asked for, told apart by a key that the page made: the same page sent twice is one request.
+    request_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    is_part = models.BooleanField(_("made for a bundle"), default=False, db_default=False)
     file = models.FileField(upload_to="reports/", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     requested_at = models.DateTimeField(auto_now_add=True)
     # Queued: when a worker was last told, None when nobody could be. Running: the worker's last sign of life.
+    # Cancelled: when a worker was last seen at it, None once what it may have left behind is cleared away.
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -845,8 +853,12 @@ class ReportJob(models.Model):
         verbose_name_plural = _("reports")
         indexes: ClassVar = [
             models.Index(
-                fields=["heartbeat_at"], name="report_unfinished", condition=Q(status__in=["queued", "running"])
+                fields=["heartbeat_at"],
+                name="report_to_look_after",
+                condition=Q(status__in=["queued", "running", "cancelled"]),
             ),
+            models.Index(fields=["finished_at"], name="report_kept", condition=Q(status="done")),
+            models.Index(fields=["requested_by", "-requested_at", "-id"], name="report_of_person"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -864,6 +876,83 @@ class ReportJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.diagnosis} · {self.get_status_display()}"
+
+
+class ReportBundle(models.Model):
+    """The reports of many firms, to be taken away as one file. Like a report, this row is the job."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("being made")
+        DONE = "done", _("ready")
+        CANCELLED = "cancelled", _("cancelled")
+        EXPIRED = "expired", _("no longer kept")
+
+    UNFINISHED: ClassVar = (Status.QUEUED, Status.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="bundles")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    request_key = models.UUIDField(unique=True, editable=False)
+    paper = models.CharField(_("paper"), max_length=10, choices=ReportJob.Paper, default=ReportJob.Paper.A4)
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    turns = models.PositiveIntegerField(default=0)  # how often a worker took it: the number is the worker's ticket
+    # Queued: when a worker was last told, None when nobody could be. Running: the worker's last sign of life.
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    requested_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bundle of reports")
+        verbose_name_plural = _("bundles of reports")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["heartbeat_at"], name="bundle_unfinished", condition=Q(status__in=["queued", "running"])
+            ),
+            models.Index(fields=["finished_at"], name="bundle_kept", condition=Q(status="done")),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(status="done") | Q(finished_at__isnull=False), name="bundle_done_is_finished"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_status_display()}"
+
+
+class BundleItem(models.Model):
+    """One firm's place in a bundle: the diagnosis to report on, and the report once there is one."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to be made")
+        READY = "ready", _("ready")
+        LEFT_OUT = "left_out", _("could not be made")
+
+    bundle = models.ForeignKey(ReportBundle, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)  # of the file inside the bundle
+    diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="bundle_items")
+    report = models.ForeignKey(ReportJob, on_delete=models.CASCADE, null=True, related_name="bundle_items")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    size = models.PositiveBigIntegerField(default=0)  # bytes of the file, once it is ready
+
+    class Meta:
+        verbose_name = _("report in a bundle")
+        verbose_name_plural = _("reports in a bundle")
+        ordering: ClassVar = ["bundle", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bundle", "position"], name="bundle_item_position_unique"),
+            models.UniqueConstraint(fields=["bundle", "name"], name="bundle_item_name_unique"),
+            models.UniqueConstraint(fields=["bundle", "diagnosis"], name="bundle_item_diagnosis_unique"),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | (Q(report__isnull=False) & Q(size__gt=0)),
+                name="bundle_item_ready_has_report",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class MatchFeedback(models.Model):

@@ -8,8 +8,11 @@ benchmark, and record its consent.
 from rules.rulesets import add_rule
 
 from accounts.rules import advises, oversees, rates
+from accounts.rules import advises, is_admin, rates
 
 add_rule("edit_firms", advises)
 add_rule("assess_firms", advises)
 add_rule("rate_second", rates)
 add_rule("see_programme", oversees)
+add_rule("stop_jobs_of_others", is_admin)
+add_rule("manage_feeds", is_admin)

@@ -22,6 +22,7 @@ from diagnostics.models import (
     Diagnosis,
     Firm,
     Plan,
+    ReportBundle,
     ReportJob,
 )
 from diagnostics.progress import Progress, progress_of
@@ -47,6 +48,11 @@ def reports_of(organisation: Organisation) -> QuerySet[ReportJob]:
     return ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation).select_related(
         "diagnosis__assessment__firm"
     )
+
+
+def bundles_of(organisation: Organisation) -> QuerySet[ReportBundle]:
+    """Return the bundles of reports asked for in the organisation."""
+    return ReportBundle.objects.filter(organisation=organisation)
 
 
 def plans_of(organisation: Organisation) -> QuerySet[Plan]:

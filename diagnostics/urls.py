@@ -6,6 +6,7 @@ from diagnostics.views import (
     actions,
     autosave,
     benchmarks,
+    bundles,
     buyers,
     capture,
     cases,
@@ -16,6 +17,7 @@ from diagnostics.views import (
     health,
     history,
     method,
+    my_reports,
     owner,
     owner_links,
     portfolio,
@@ -99,9 +101,18 @@ second_rating_patterns = [
 ]
 report_patterns = [
     path("assessments/<uuid:assessment_id>/reports/", reports.reports, name="report_request"),
+    path("reports/", my_reports.my_reports, name="my_reports"),
     path("reports/<uuid:report_id>/", reports.report, name="report"),
     path("reports/<uuid:report_id>/progress/", reports.report_progress, name="report_progress"),
+    path("reports/<uuid:report_id>/cancel/", reports.report_cancel, name="report_cancel"),
+    path("reports/<uuid:report_id>/again/", reports.report_again, name="report_again"),
     path("reports/<uuid:report_id>/download/", reports.report_download, name="report_download"),
+    path("reports/bundles/new/", bundles.bundle_new, name="bundle_new"),
+    path("reports/bundles/<uuid:bundle_id>/", bundles.bundle, name="bundle"),
+    path("reports/bundles/<uuid:bundle_id>/progress/", bundles.bundle_progress, name="bundle_progress"),
+    path("reports/bundles/<uuid:bundle_id>/cancel/", bundles.bundle_cancel, name="bundle_cancel"),
+    path("reports/bundles/<uuid:bundle_id>/again/", bundles.bundle_again, name="bundle_again"),
+    path("reports/bundles/<uuid:bundle_id>/download/", bundles.bundle_download, name="bundle_download"),
 ]
 method_patterns = [
     path("method/", method.method, name="method"),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import slugify
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.access import MemberRequest, member_required
-from diagnostics import jobs, selectors
-from diagnostics.models import ReportJob
+from accounts.access import MemberRequest, may, member_required
+from diagnostics import jobs, keeping, selectors
+from diagnostics.file_names import report_name
+from diagnostics.models import ReportBundle, ReportJob
 
 
 @member_required
@@ -24,12 +27,15 @@ def reports(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     own = selectors.diagnoses_of(request.membership.organisation).defer("snapshot")
     diagnosis = get_object_or_404(own, assessment=assessment_id)
     if request.method == "POST":
-        job = jobs.request_report(diagnosis=diagnosis, by=request.user, paper=paper_asked(request))
+        job = jobs.request_report(
+            diagnosis=diagnosis, by=request.user, paper=paper_asked(request), key=key_asked(request)
+        )
         return redirect("diagnostics:report", report_id=job.pk)
     context = {
         "assessment": diagnosis.assessment,
         "jobs": diagnosis.reports.select_related("requested_by").order_by("-requested_at")[:50],
         "papers": ReportJob.Paper.choices,
+        "key": uuid4(),
     }
     return render(request, "diagnostics/reports.html", context)
 
@@ -39,7 +45,7 @@ def reports(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
 def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """Show how far a report is, and lead to the file when it is done."""
     job = get_object_or_404(reports_of(request), pk=report_id)
-    return render(request, "diagnostics/report.html", progress_of(job))
+    return render(request, "diagnostics/report.html", progress_of(request, job))
 
 
 @require_safe
@@ -54,10 +60,29 @@ def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
 def progress(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """Show how far a report is: nothing (204) when it is as the page has it, so that nothing is read out twice."""
     job = get_object_or_404(reports_of(request), pk=report_id)
-    context = progress_of(job)
+    context = progress_of(request, job)
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "diagnostics/report_progress.html", context)
+
+
+@member_required
+@require_POST
+def report_cancel(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Stop a report."""
+    job = get_object_or_404(reports_of(request), pk=report_id)
+    check_may_stop(request, job)
+    if not jobs.cancel(job.pk):
+        messages.info(request, _("It was finished before it could be cancelled."))
+    return redirect("diagnostics:report", report_id=job.pk)
+
+
+@member_required
+@require_POST
+def report_again(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Make a report again that has no file."""
+    job = jobs.make_again(job=get_object_or_404(reports_of(request), pk=report_id))
+    return redirect("diagnostics:report", report_id=job.pk)
 
 
 @member_required
@@ -69,7 +94,9 @@ def report_download(request: MemberRequest, report_id: UUID) -> FileResponse:
         file = job.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(file, as_attachment=True, filename=download_name(job), content_type="application/pdf")
+    return FileResponse(
+        file, as_attachment=True, filename=report_name(job.diagnosis.assessment), content_type="application/pdf"
+    )
 
 
 def reports_of(request: MemberRequest) -> QuerySet[ReportJob]:
@@ -83,15 +110,36 @@ def paper_asked(request: HttpRequest) -> str:
     return paper if paper in ReportJob.Paper.values else ReportJob.Paper.A4
 
 
-def progress_of(job: ReportJob) -> dict[str, object]:
+def key_asked(request: HttpRequest) -> UUID | None:
+    """Return the key that the page made for this request, None for none or a broken one."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
+def may_stop(request: MemberRequest, job: ReportJob | ReportBundle) -> bool:
+    """Whether somebody may cancel a job: their own, one of nobody, or any if they are an admin."""
+    return job.requested_by_id in {None, request.user.pk} or may("stop_jobs_of_others", request.membership)
+
+
+def check_may_stop(request: MemberRequest, job: ReportJob | ReportBundle) -> None:
+    """Insist on `may_stop`. Raises PermissionDenied (403)."""
+    if not may_stop(request, job):
+        raise PermissionDenied
+
+
+def progress_of(request: MemberRequest, job: ReportJob) -> dict[str, object]:
     """Return what the page shows of a job. `seen` changes whenever the page has something new to show."""
     return {
         "job": job,
         "firm": job.diagnosis.assessment.firm,
-        "step_name": jobs.STEPS[job.step - 1] if 0 < job.step <= len(jobs.STEPS) else "",
+        "step_name": jobs.step_name(job),
         "steps": len(jobs.STEPS),
         "is_unfinished": job.status in ReportJob.UNFINISHED,
         "size": file_size(job),
+        "kept_until": keeping.kept_until(job),
+        "may_stop": may_stop(request, job),
         "seen": f"{job.status}.{job.step}.{job.attempts}",
     }
 
@@ -102,10 +150,3 @@ def file_size(job: ReportJob) -> int:
         return job.file.size if job.file else 0
     except FileNotFoundError:
         return 0
-
-
-def download_name(job: ReportJob) -> str:
-    """Return a file name of letters, digits and hyphens: the firm's name where those can spell it."""
-    assessment = job.diagnosis.assessment
-    name = slugify(assessment.firm.name)[:60].strip("-") or "firm"
-    return f"foothold-{name}-{assessment.completed_at:%Y-%m-%d}.pdf"

@@ -8,6 +8,7 @@ from accounts.models import Membership, User
 from casestudies.exchange import exporting, files, receiving
 from casestudies.models import CaseStudy
 from diagnostics import jobs, owner_answers, owner_links
+from diagnostics.bundles import jobs as bundle_jobs
 from diagnostics.models import Action, Assessment, MatchFeedback, OwnerLink
 from diagnostics.owner_answers import Written
 from tests.casestudies.factories import CaseStudyFactory
@@ -37,6 +38,9 @@ def fill() -> dict[str, str]:
     advisor = User.objects.get(email="advisor@demo.example")
     action = Action.objects.create(firm=done.firm, assessment=done, text="Visit the leather fair", responsible="Owner")
     report = jobs.request_report(diagnosis=done.diagnosis, by=advisor)
+    bundle = bundle_jobs.request_bundle(
+        organisation=done.firm.organisation, diagnoses=[done.diagnosis], by=advisor, paper="a4", key=uuid4()
+    )
     curator = User.objects.get(email="curator@demo.example")
     MatchFeedback.objects.create(
         assessment=done, case=CaseStudy.objects.all()[0], by=advisor, is_helpful=False, reason="Another trade."
@@ -55,6 +59,7 @@ def fill() -> dict[str, str]:
         "done": str(done.pk),
         "rated": str(assessments.exclude(second_rating=None)[0].pk),
         "report": str(report.pk),
+        "bundle": str(bundle.pk),
         "action": str(action.pk),
         "upload": str(upload.pk),
         "matched": first,

@@ -21,6 +21,7 @@ from diagnostics.models import (
     Answer,
     AnswerChange,
     Assessment,
+    BundleItem,
     Buyer,
     Consent,
     Diagnosis,
@@ -29,6 +30,7 @@ from diagnostics.models import (
     OwnerAnswer,
     OwnerLink,
     Plan,
+    ReportBundle,
     ReportJob,
     SecondDiagnosis,
 )
@@ -65,6 +67,7 @@ class Site:
     action: Action
     rated: Assessment
     link: OwnerLink
+    bundle: ReportBundle
 
 
 def build(mark: str) -> Site:
@@ -91,6 +94,22 @@ def build(mark: str) -> Site:
         sha256="0" * 64,
         file=ContentFile(f"%PDF {mark}".encode(), name=f"{mark}.pdf"),
     )
+    bundle = ReportBundle.objects.create(
+        organisation=organisation,
+        requested_by=people[Role.ADVISOR],
+        request_key=uuid4(),
+        status=ReportBundle.Status.DONE,
+        finished_at=timezone.now(),
+    )
+    BundleItem.objects.create(
+        bundle=bundle,
+        position=1,
+        name=f"{mark}.pdf",
+        diagnosis=diagnosis,
+        report=report,
+        state=BundleItem.State.READY,
+        size=report.file.size,
+    )
     draft = AssessmentFactory(firm=firm)
     buyer = BuyerFactory(assessment=draft, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
     AnswerFactory(assessment=draft, question_key="M1", note=f"{mark} note")
@@ -106,7 +125,7 @@ def build(mark: str) -> Site:
     link = OwnerLinkFactory(assessment=draft, owner_name=f"{mark} Owner")
     OwnerAnswerFactory(link=link, question_key="M2", note=f"{mark} note")
     rated = rated_twice(mark, organisation, people)
-    return Site(people, firm, draft, buyer, done, report, plan, action, rated, link)
+    return Site(people, firm, draft, buyer, done, report, plan, action, rated, link, bundle)
 
 
 def rated_twice(mark: str, organisation: Organisation, people: dict[str, object]) -> Assessment:
@@ -215,6 +234,8 @@ def rows_of(site: Site) -> list[object]:
         Diagnosis.objects.filter(assessment__firm__organisation=organisation),
         SecondDiagnosis.objects.filter(assessment__firm__organisation=organisation),
         ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation),
+        ReportBundle.objects.filter(organisation=organisation),
+        BundleItem.objects.filter(bundle__organisation=organisation),
         MatchFeedback.objects.filter(assessment__firm__organisation=organisation),
         OwnerLink.objects.filter(assessment__firm__organisation=organisation),
         OwnerAnswer.objects.filter(assessment__firm__organisation=organisation),

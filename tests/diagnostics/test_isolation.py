@@ -97,6 +97,13 @@ TARGETS = {
     "diagnostics:report": Target(lambda s: {"report_id": s.report.pk}),
     "diagnostics:report_progress": Target(lambda s: {"report_id": s.report.pk}),
     "diagnostics:report_download": Target(lambda s: {"report_id": s.report.pk}),
+    "diagnostics:report_cancel": Target(lambda s: {"report_id": s.report.pk}, "post"),
+    "diagnostics:report_again": Target(lambda s: {"report_id": s.report.pk}, "post"),
+    "diagnostics:bundle": Target(lambda s: {"bundle_id": s.bundle.pk}),
+    "diagnostics:bundle_progress": Target(lambda s: {"bundle_id": s.bundle.pk}),
+    "diagnostics:bundle_cancel": Target(lambda s: {"bundle_id": s.bundle.pk}, "post"),
+    "diagnostics:bundle_again": Target(lambda s: {"bundle_id": s.bundle.pk}, "post"),
+    "diagnostics:bundle_download": Target(lambda s: {"bundle_id": s.bundle.pk}),
 }
 # Addresses whose argument names nothing of an organisation, each with the reason.
 SHARED = {
@@ -121,7 +128,7 @@ SHARED = {
     "account_confirm_email": "the key is a secret of one mailbox",
     "account_reset_password_from_key": "the key is a secret of one mailbox",
 }
-SILENT = {"diagnostics:report_progress"}  # tells nothing of the firm, whoever owns it
+SILENT = {"diagnostics:report_progress", "diagnostics:bundle_progress"}  # tells nothing of the firm, whoever owns it
 ONLY_FOR_ADVISORS = {"diagnostics:firm_edit"}  # refused to other members, with 403
 # The back office; who may enter it sees their own organisation's firms only (tested below).
 ADMIN_OF_FIRMS = ("firm", "assessment", "diagnosis", "reportjob")
@@ -240,6 +247,7 @@ def test_deleting_a_firm_in_the_back_office_erases_it_and_nothing_else(own, othe
     assert rows_of(other) == before
     admin.post(reverse("admin:diagnostics_firm_delete", args=[own.firm.pk]), {"post": "yes"})
     assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 1, 0, 0, 0, 0, 0]  # the other firm
+    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 1, 0, 1, 0, 0, 0, 0]  # the other firm
     assert rows_of(other) == before
 
 

@@ -285,7 +285,9 @@ def test_a_report_that_kills_every_worker_is_given_up(rung, printer):
 def test_the_command_says_what_it_did(broker_is_down, printer, capsys):
     age(ReportJobFactory(), 6)
     call_command("sweep_reports")
-    assert capsys.readouterr().out == "rung for 0, made 1, given up 0\n"
+    assert capsys.readouterr().out == "reports: rung for 0, made 1, given up 0\n"
+    call_command("sweep_reports")
+    assert capsys.readouterr().out == "nothing to do\n"
 
 
 def test_the_command_outlives_a_database_that_is_away(monkeypatch, capsys):

@@ -1,4 +1,4 @@
-"""`manage.py sweep_reports [--every SECONDS]`: finish the reports that nobody finished."""
+"""`manage.py sweep_reports [--every SECONDS]`: finish what nobody finished, and drop files whose time is over."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
-from diagnostics import jobs
+from diagnostics import sweeping
 
 log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Ring again for reports without a sign of life, or make them here when nobody can be rung for."
+    help = "Ring again for jobs without a sign of life, or do them here when nobody can be rung for; drop old files."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, metavar="SECONDS", help="go on sweeping, with this pause between")
 
     def handle(self, *, every: float | None, **options: Any) -> None:
         if every is None:
-            self.report(jobs.sweep())
+            self.report(sweeping.sweep() or ["nothing to do"])
             return
         while True:
             self.sweep_on()
@@ -33,14 +33,12 @@ class Command(BaseCommand):
         """Sweep once and outlive a database that is away for a while."""
         close_old_connections()
         try:
-            swept = jobs.sweep()
+            self.report(sweeping.sweep())
         except DatabaseError as error:
             log.warning("reports.sweep_failed", error=type(error).__name__)
             connection.close()
-        else:
-            if swept != jobs.Swept():
-                self.report(swept)
 
-    def report(self, swept: jobs.Swept) -> None:
-        self.stdout.write(f"rung for {swept.rung}, made {swept.made}, given up {swept.given_up}")
+    def report(self, done: list[str]) -> None:
+        for line in done:
+            self.stdout.write(line)
         self.stdout.flush()

@@ -1,0 +1,47 @@
+"""What is looked after again and again: jobs that nobody finished, and files whose time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from diagnostics import jobs, keeping
+from diagnostics.bundles import jobs as bundle_jobs
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to look after: a verb that returns what it did, and words for that, with a gap."""
+
+    do: Callable[[], object]
+    told: str
+    nothing: object = 0
+
+
+def duties() -> tuple[Duty, ...]:
+    """Return the duties in their order: first those that somebody waits for."""
+    return (
+        Duty(jobs.sweep, "reports: rung for {0.rung}, made {0.made}, given up {0.given_up}", jobs.Swept()),
+        Duty(bundle_jobs.sweep, "bundles rung for or worked on: {0}"),
+        Duty(jobs.clear_cancelled, "cancelled reports cleared away: {0}"),
+        Duty(keeping.drop_old_files, "old files dropped: {0}"),
+    )
+
+
+def sweep() -> list[str]:
+    """Do every duty once; return in words what was done. Raises DatabaseError when there is no database to ask."""
+    return [told for duty in duties() if (told := fulfil(duty))]
+
+
+def fulfil(duty: Duty) -> str:
+    """Do a duty; return what was done, "" for nothing. A disk that refuses keeps nobody from the other duties."""
+    try:
+        done = duty.do()
+    except OSError as error:
+        log.warning("sweep.duty_failed", duty=duty.told, error=type(error).__name__)
+        return ""
+    return "" if done == duty.nothing else duty.told.format(done)
