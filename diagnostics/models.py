@@ -955,6 +955,106 @@ class BundleItem(models.Model):
         return self.name
 
 
+class Webhook(models.Model):
+    """An address of another system that an organisation wants told of what happens. Its secret is kept nowhere.
+
+    The secret is derived from `nonce` and the installation's own key (`feeds.signing`): a copy of the database signs
+    nothing.
+    """
+
+    class Event(models.TextChoices):
+        ASSESSMENT_COMPLETED = "assessment.completed", _("An assessment was completed")
+        REPORT_READY = "report.ready", _("A report is ready")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="webhooks")
+    url = models.CharField(_("address"), max_length=500)
+    events = ArrayField(models.CharField(max_length=40, choices=Event), verbose_name=_("events"))
+    is_active = models.BooleanField(_("active"), default=True)
+    nonce = models.CharField(max_length=64, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering: ClassVar = ["created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "url"], name="webhook_once_an_address"),
+            models.CheckConstraint(condition=Q(nonce__regex=r"^[0-9a-f]{64}$"), name="webhook_has_nonce"),
+            models.CheckConstraint(condition=Q(events__len__gt=0), name="webhook_has_events"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Delivery(models.Model):
+    """One event on its way to one webhook. Written in the transaction of what it tells: neither without the other."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("on its way")
+        DELIVERED = "delivered", _("delivered")
+        GIVEN_UP = "given_up", _("given up")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event_id = models.UUIDField()  # the same for each webhook and each attempt
+    event = models.CharField(max_length=40)
+    body = models.TextField()  # what is sent, to the byte
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="delivery_due", condition=Q(status="pending")),
+            models.Index(fields=["webhook", "-created_at"], name="delivery_log"),
+            models.Index(fields=["event_id"], name="delivery_of_event"),
+            models.Index(fields=["created_at"], name="delivery_age"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["webhook", "event_id"], name="delivery_once_an_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} · {self.get_status_display()}"
+
+
+class DeliveryAttempt(models.Model):
+    """One try to deliver: what was answered, or why nothing was. Nothing of the answer's text is kept."""
+
+    class Problem(models.TextChoices):
+        NONE = "", _("none")
+        REFUSED = "refused", _("The address leads to a place that is not public")
+        UNRESOLVED = "unresolved", _("The name was not found")
+        CONNECTION = "connection", _("No connection")
+        CERTIFICATE = "certificate", _("The certificate is not valid for the name")
+        TIMEOUT = "timeout", _("No answer in time")
+        ANSWER = "answer", _("The answer was not HTTP")
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(db_default=Now())
+    code = models.PositiveSmallIntegerField(null=True)
+    problem = models.CharField(max_length=12, choices=Problem, blank=True)
+    milliseconds = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("attempt to deliver")
+        verbose_name_plural = _("attempts to deliver")
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["delivery", "number"], name="delivery_attempt_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.code or self.get_problem_display())
+
+
 class MatchFeedback(models.Model):
     """Whether an advisor found a matched case helpful for a firm, and why; one vote of each advisor and match.
 

@@ -127,7 +127,7 @@ def test_every_page_of_the_firms_other_ratings_is_closed_to_the_rater(role, site
     rate(site, rater)
     history = AnswerChange.objects.count()
     assert leaks(site, rater, FIRST) == []
-    of_the_firm = (site.firm, site.draft, site.done, site.report, site.plan, site.action)
+    of_the_firm = (site.firm, site.draft, site.done, site.report, site.bundle, site.plan, site.action)
     for method in ("get", "post"):
         answered = statuses(site, rater, *of_the_firm, method=method)
         assert len(answered) == len(TARGETS)

@@ -5,6 +5,7 @@ import hashlib
 import threading
 import time
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -130,6 +131,112 @@ def test_a_ring_never_takes_longer_than_it_may(send, monkeypatch, settings):
     assert bell.ring("3f2f9d3e-0000-4000-8000-000000000000") is False
     assert bell.ring("3f2f9d3e-0000-4000-8000-000000000001") is False
     assert time.monotonic() - started < 1
+
+
+def test_one_page_sent_twice_is_one_report_however_late(rung, printer):
+    diagnosis, key = DiagnosisFactory(), uuid4()
+    first = jobs.request_report(diagnosis=diagnosis, by=UserFactory(), key=key)
+    jobs.make(first.pk)
+    again = jobs.request_report(diagnosis=diagnosis, by=UserFactory(), key=key)
+    assert (again, printer.printed) == (first, 1)
+    # Controls: what is asked for otherwise, or on another page, is another report.
+    assert jobs.request_report(diagnosis=diagnosis, by=UserFactory(), key=key, paper="letter") != first
+    assert jobs.request_report(diagnosis=diagnosis, by=UserFactory(), key=uuid4()) != first
+
+
+# --- cancelling and making again
+
+
+def test_a_cancelled_report_is_not_made(rung, printer, storage):
+    job = ReportJobFactory()
+    assert jobs.cancel(job.pk) is True
+    assert jobs.make(job.pk) is False
+    job.refresh_from_db()
+    assert (job.status, printer.printed, kept(storage)) == (Status.CANCELLED, 0, [])
+
+
+@pytest.mark.parametrize("step", [jobs.DRAWING, jobs.SETTING, jobs.STORING, "stored"])
+def test_a_report_cancelled_while_it_is_made_yields_no_file(step, printer, storage, monkeypatch):
+    job = ReportJobFactory()
+    note, save = jobs.note_step, storage.save
+
+    def note_and_cancel(ticket, at):
+        note(ticket, at)
+        if at == step:
+            jobs.cancel(job.pk)
+
+    def save_and_cancel(name, content):
+        saved = save(name, content)
+        if step == "stored":  # the last moment: on disk, and the row does not say so yet
+            jobs.cancel(job.pk)
+        return saved
+
+    monkeypatch.setattr(jobs, "note_step", note_and_cancel)
+    monkeypatch.setattr(storage, "save", save_and_cancel)
+    assert jobs.make(job.pk) is False
+    job.refresh_from_db()
+    assert (job.status, job.file.name, kept(storage)) == (Status.CANCELLED, "", [])
+
+
+def test_a_finished_report_cannot_be_cancelled(printer):
+    job = ReportJobFactory()
+    jobs.make(job.pk)
+    assert jobs.cancel(job.pk) is False
+    job.refresh_from_db()
+    assert job.status == Status.DONE
+
+
+def test_what_a_killed_worker_stored_of_a_cancelled_report_is_cleared_away(rung, printer, storage):
+    job = ReportJobFactory()
+    jobs.claim(job.pk)
+    storage.save(jobs.file_name(job.pk, 1), ContentFile(PDF))  # and killed, and then cancelled
+    jobs.cancel(job.pk)
+    assert jobs.clear_cancelled() == 0  # a living worker might be at it
+    age(job, 61, only=["finished_at"])
+    assert (jobs.clear_cancelled(), kept(storage)) == (1, [])
+    assert jobs.clear_cancelled() == 0
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.CANCELLED, Status.EXPIRED])
+def test_a_report_without_a_file_is_made_again_as_it_was_asked_for(status, rung, printer, storage):
+    job = ReportJobFactory(status=status, attempts=3, paper="letter", error="ValueError: no glyph")
+    again = jobs.make_again(job=job)
+    assert (again, jobs.make_again(job=job)) == (job, job)  # a double click
+    assert jobs.make(job.pk) is True
+    job.refresh_from_db()
+    assert (job.status, job.attempts, job.error, job.paper) == (Status.DONE, 4, "", "letter")
+    assert (printer.printed, kept(storage)) == (1, [f"{job.pk}-4.pdf"])
+
+
+def test_made_again_it_has_three_attempts_more_and_old_tickets_stay_void(printer):
+    printer.pdf = ValueError("no glyph")
+    job = ReportJobFactory()
+    old = jobs.claim(job.pk)
+    jobs.cancel(job.pk)
+    jobs.make_again(job=job)
+    assert [jobs.make(job.pk) for _attempt in range(4)] == [False] * 4
+    assert printer.printed == 3
+    with pytest.raises(jobs.TicketVoidError):
+        jobs.store(old, b"late")
+    job.refresh_from_db()
+    assert job.status == Status.FAILED
+
+
+def test_a_report_with_its_file_is_not_made_again_but_one_whose_file_is_lost_is(printer, storage):
+    job = ReportJobFactory()
+    jobs.make(job.pk)
+    job.refresh_from_db()
+    assert jobs.make_again(job=job).status == Status.DONE
+    storage.delete(job.file.name)
+    jobs.make_again(job=job)
+    job.refresh_from_db()
+    assert job.status == Status.QUEUED
+
+
+def test_while_another_of_its_kind_is_under_way_that_one_is_the_answer(printer):
+    failed = ReportJobFactory(status=Status.FAILED)
+    other = ReportJobFactory(diagnosis=failed.diagnosis)
+    assert jobs.make_again(job=failed) == other
 
 
 # --- making
