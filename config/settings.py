@@ -237,6 +237,12 @@ REPORT_STALE_SECONDS = env.int("REPORT_STALE_SECONDS", default=60)  # no sign of
 REPORT_BELL_SECONDS = env.float("REPORT_BELL_SECONDS", default=1.5)  # how long a request waits for the broker
 REPORT_KEEP_DAYS = env.int("REPORT_KEEP_DAYS", default=90)  # then files go; the same report can be made again
 
+# Where links in messages to other systems lead: this site's address, as the world writes it.
+PUBLIC_URL = env.str(
+    "PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
+)
+WEBHOOKS_ALLOW_LOOPBACK = False  # http and this machine itself; not from the environment, as only tests may
+
 LOGGING = configure_logs(
     as_json=env.str("LOG_FORMAT", default="json" if PRODUCTION else "text") == "json",
     level=env.str("LOG_LEVEL", default="INFO"),

@@ -41,6 +41,7 @@ from diagnostics.core.answers import (
 )
 from diagnostics.core.findings import Diagnosis
 from diagnostics.drafts import lock_draft
+from diagnostics.feeds import outbox
 from diagnostics.follow_up import carry_over
 from diagnostics.shares import what_cannot_be_scored
 
@@ -245,7 +246,10 @@ def complete(*, assessment: models.Assessment, by: User) -> models.Diagnosis | m
         locked.status = models.Assessment.Status.COMPLETE
         locked.completed_at = snapshot.completed_at
         locked.save(update_fields=["status", "completed_at", "updated_at"])
-        return (freeze_second if locked.is_second else freeze)(locked, snapshot, by)
+        if locked.is_second:
+            return freeze_second(locked, snapshot, by)
+        outbox.assessment_completed(locked)
+        return freeze(locked, snapshot, by)
 
 
 def judge(assessment: models.Assessment, by: User) -> snapshots.Snapshot:

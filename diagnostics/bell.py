@@ -28,6 +28,11 @@ def ring(job_id: UUID, *, task: str = MAKE_REPORT) -> bool:
     return heard.wait(settings.REPORT_BELL_SECONDS)
 
 
+def ring_and_go(job_id: UUID, *, task: str) -> None:
+    """Tell a worker without waiting to know whether it was heard."""
+    threading.Thread(target=_ring, args=(job_id, task, threading.Event()), daemon=True, name=f"ring-{job_id}").start()
+
+
 def _ring(job_id: UUID, task: str, heard: threading.Event) -> None:
     """Send the message and say so; a broker's refusal is logged, not raised."""
     alone = _ringing

@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from diagnostics import actions, bell, selectors, snapshots
+from diagnostics.feeds import outbox
 from diagnostics.models import Diagnosis, ReportJob
 
 log = structlog.get_logger(__name__)
@@ -206,10 +207,24 @@ def store(ticket: Ticket, pdf: bytes) -> None:
     storage = ReportJob.file.field.storage
     name = storage.save(file_name(ticket.job_id, ticket.attempt), ContentFile(pdf))
     digest = hashlib.sha256(pdf).hexdigest()
-    if not held(ticket).update(status=Status.DONE, file=name, sha256=digest, error="", finished_at=Now()):
+    if not finish(ticket, name, digest):
         storage.delete(name)
         raise TicketVoidError(ticket)
     discard_files(ticket.job_id, attempts=ticket.attempt - 1)
+
+
+@transaction.atomic
+def finish(ticket: Ticket, name: str, digest: str) -> bool:
+    """Say on the row that the report is ready, and tell whoever wants to be told. Returns whether the ticket was good.
+
+    The row is locked from here on: a report is cancelled before, or not at all.
+    """
+    done = {"status": Status.DONE, "file": name, "sha256": digest, "error": "", "finished_at": Now()}
+    if not held(ticket).update(**done):
+        return False
+    report = ReportJob.objects.select_related("diagnosis__assessment__firm").defer("diagnosis__snapshot")
+    outbox.report_ready(report.get(pk=ticket.job_id))
+    return True
 
 
 def release(ticket: Ticket, *, error: Exception) -> None:

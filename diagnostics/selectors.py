@@ -24,6 +24,7 @@ from diagnostics.models import (
     Plan,
     ReportBundle,
     ReportJob,
+    Webhook,
 )
 from diagnostics.progress import Progress, progress_of
 
@@ -53,6 +54,11 @@ def reports_of(organisation: Organisation) -> QuerySet[ReportJob]:
 def bundles_of(organisation: Organisation) -> QuerySet[ReportBundle]:
     """Return the bundles of reports asked for in the organisation."""
     return ReportBundle.objects.filter(organisation=organisation)
+
+
+def webhooks_of(organisation: Organisation) -> QuerySet[Webhook]:
+    """Return the webhooks of the organisation."""
+    return Webhook.objects.filter(organisation=organisation)
 
 
 def plans_of(organisation: Organisation) -> QuerySet[Plan]:

@@ -8,6 +8,7 @@ from celery import shared_task
 
 from diagnostics import bell, jobs
 from diagnostics.bundles import jobs as bundle_jobs
+from diagnostics.feeds import delivering
 
 
 @shared_task(name=bell.MAKE_REPORT)
@@ -20,3 +21,9 @@ def make_report(job_id: str) -> bool:
 def make_bundle(bundle_id: str) -> bool:
     """Take a turn at a bundle of reports."""
     return bundle_jobs.work(UUID(bundle_id))
+
+
+@shared_task(name=bell.DELIVER)
+def deliver(event_id: str) -> int:
+    """Tell webhooks of an event."""
+    return delivering.work(UUID(event_id))

@@ -25,6 +25,7 @@ from diagnostics.views import (
     reports,
     result,
     second_ratings,
+    webhooks,
     what_if,
 )
 
@@ -114,6 +115,18 @@ report_patterns = [
     path("reports/bundles/<uuid:bundle_id>/again/", bundles.bundle_again, name="bundle_again"),
     path("reports/bundles/<uuid:bundle_id>/download/", bundles.bundle_download, name="bundle_download"),
 ]
+webhook_patterns = [
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<uuid:webhook_id>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<uuid:webhook_id>/secret/", webhooks.webhook_secret, name="webhook_secret"),
+    path("webhooks/<uuid:webhook_id>/test/", webhooks.webhook_test, name="webhook_test"),
+    path("webhooks/<uuid:webhook_id>/delete/", webhooks.webhook_delete, name="webhook_delete"),
+    path(
+        "webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/",
+        webhooks.webhook_send_again,
+        name="webhook_send_again",
+    ),
+]
 method_patterns = [
     path("method/", method.method, name="method"),
     path("method/proof/", method.proof, name="proof"),
@@ -133,6 +146,7 @@ urlpatterns: list[URLPattern] = (
     + programme_patterns
     + second_rating_patterns
     + report_patterns
+    + webhook_patterns
     + method_patterns
     + health_patterns
 )

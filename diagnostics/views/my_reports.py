@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.access import MemberRequest, member_required
+from accounts.access import MemberRequest, may, member_required
 from diagnostics import jobs, keeping, selectors
 from diagnostics.blindness import hidden_from
 from diagnostics.bundles.jobs import progress_of
@@ -37,13 +37,15 @@ def listed(request: MemberRequest) -> HttpResponse:
     """List what the person asked for, newest first: nothing (204) when it is as the page has it."""
     after = request.GET.get("older", "")
     reports, older = page_of(mine(request), after)
-    bundles: list[ReportBundle] = [] if after else list(bundles_of(request)[:BUNDLES_SHOWN])
+    bundles = [] if after else list(bundles_of(request)[:BUNDLES_SHOWN])
+    statuses = [job.status for job in reports] + [bundle.status for bundle in bundles]
     context = {
         "reports": [(job, keeping.kept_until(job), jobs.step_name(job)) for job in reports],
         "bundles": [(bundle, progress_of(bundle), keeping.kept_until(bundle)) for bundle in bundles],
         "older": older,
         "is_first": not after,
-        "is_unfinished": any(job.status in ReportJob.UNFINISHED for job in [*reports, *bundles]),
+        "may_manage_feeds": may("manage_feeds", request.membership),
+        "is_unfinished": any(status in ReportJob.UNFINISHED for status in statuses),
     }
     context["seen"] = fingerprint(context["reports"], context["bundles"])
     if request.htmx and request.GET.get("seen") == context["seen"]:  # type: ignore[attr-defined]

@@ -4,12 +4,13 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
 from casestudies.exchange import exporting, files, receiving
 from casestudies.models import CaseStudy
 from diagnostics import jobs, owner_answers, owner_links
 from diagnostics.bundles import jobs as bundle_jobs
-from diagnostics.models import Action, Assessment, MatchFeedback, OwnerLink
+from diagnostics.feeds.signing import new_nonce
+from diagnostics.models import Action, Assessment, Delivery, DeliveryAttempt, MatchFeedback, OwnerLink, Webhook
 from diagnostics.owner_answers import Written
 from tests.casestudies.factories import CaseStudyFactory
 
@@ -26,6 +27,17 @@ def ask_the_owner(draft: Assessment, advisor: User) -> tuple[OwnerLink, str]:
         written = {question.key: Written("answered", 2, "Since spring.") for question in place.section.questions[1:]}
         owner_answers.save(link=link, place=place, written=written)
     return link, secret
+
+
+def told(organisation: Organisation) -> Webhook:
+    """Return a webhook with a line of each kind in its log, and nothing that would really be sent."""
+    webhook = Webhook.objects.create(
+        organisation=organisation, url="https://hooks.example/foothold", events=["report.ready"], nonce=new_nonce()
+    )
+    for status, code, problem in (("delivered", 204, ""), ("given_up", 500, ""), ("given_up", None, "timeout")):
+        sent = Delivery.objects.create(webhook=webhook, event_id=uuid4(), event="report.ready", body="", status=status)
+        DeliveryAttempt.objects.create(delivery=sent, number=1, code=code, problem=problem, milliseconds=80)
+    return webhook
 
 
 def fill() -> dict[str, str]:
@@ -60,6 +72,7 @@ def fill() -> dict[str, str]:
         "rated": str(assessments.exclude(second_rating=None)[0].pk),
         "report": str(report.pk),
         "bundle": str(bundle.pk),
+        "webhook": str(told(done.firm.organisation).pk),
         "action": str(action.pk),
         "upload": str(upload.pk),
         "matched": first,

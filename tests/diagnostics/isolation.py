@@ -24,6 +24,7 @@ from diagnostics.models import (
     BundleItem,
     Buyer,
     Consent,
+    Delivery,
     Diagnosis,
     Firm,
     MatchFeedback,
@@ -33,6 +34,7 @@ from diagnostics.models import (
     ReportBundle,
     ReportJob,
     SecondDiagnosis,
+    Webhook,
 )
 from tests.casestudies.factories import CaseStudyFactory
 from tests.factories import (
@@ -68,6 +70,8 @@ class Site:
     rated: Assessment
     link: OwnerLink
     bundle: ReportBundle
+    webhook: Webhook
+    delivery: Delivery
 
 
 def build(mark: str) -> Site:
@@ -110,6 +114,10 @@ def build(mark: str) -> Site:
         state=BundleItem.State.READY,
         size=report.file.size,
     )
+    webhook = Webhook.objects.create(
+        organisation=organisation, url=f"https://{mark}.example/", events=["report.ready"], nonce="0" * 64
+    )
+    Delivery.objects.create(webhook=webhook, event_id=uuid4(), event="test", body=mark)
     draft = AssessmentFactory(firm=firm)
     buyer = BuyerFactory(assessment=draft, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
     AnswerFactory(assessment=draft, question_key="M1", note=f"{mark} note")
@@ -125,7 +133,9 @@ def build(mark: str) -> Site:
     link = OwnerLinkFactory(assessment=draft, owner_name=f"{mark} Owner")
     OwnerAnswerFactory(link=link, question_key="M2", note=f"{mark} note")
     rated = rated_twice(mark, organisation, people)
-    return Site(people, firm, draft, buyer, done, report, plan, action, rated, link, bundle)
+    return Site(
+        people, firm, draft, buyer, done, report, plan, action, rated, link, bundle, webhook, webhook.deliveries.get()
+    )
 
 
 def rated_twice(mark: str, organisation: Organisation, people: dict[str, object]) -> Assessment:
@@ -144,12 +154,13 @@ def rated_twice(mark: str, organisation: Organisation, people: dict[str, object]
 class Target:
     """What an address needs: `ids` takes them from a site, `method` is one with which the owner succeeds.
 
-    `data` goes with a POST: the fields of a form, or a text of JSON.
+    The owner has the `role`. `data` goes with a POST: the fields of a form, or a text of JSON.
     """
 
     ids: Callable[[Site], dict[str, object]]
     method: str = "get"
     data: dict[str, str] | str = field(default_factory=dict)
+    role: Role = Role.ADVISOR
 
 
 # --- Addresses
@@ -204,7 +215,7 @@ def violations(name: str, target: Target, own: Site, other: Site) -> list[str]:
     """Return what is wrong with an address, in sentences; an empty list when it keeps organisations apart."""
     found = []
     mine, theirs, nobodys = target.ids(own), target.ids(other), as_missing(target.ids(own))
-    status, _place, _body = ask(signed_in(own.people[Role.ADVISOR]), target.method, name, mine, target.data)
+    status, _place, _body = ask(signed_in(own.people[target.role]), target.method, name, mine, target.data)
     if not 200 <= status < 400:
         found.append(f"{name}: its owner gets {status}")
     visitors = {role: own.people[role] for role in own.people} | {"nobody": None, "a stranger": UserFactory()}
@@ -236,6 +247,8 @@ def rows_of(site: Site) -> list[object]:
         ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation),
         ReportBundle.objects.filter(organisation=organisation),
         BundleItem.objects.filter(bundle__organisation=organisation),
+        Webhook.objects.filter(organisation=organisation),
+        Delivery.objects.filter(webhook__organisation=organisation),
         MatchFeedback.objects.filter(assessment__firm__organisation=organisation),
         OwnerLink.objects.filter(assessment__firm__organisation=organisation),
         OwnerAnswer.objects.filter(assessment__firm__organisation=organisation),

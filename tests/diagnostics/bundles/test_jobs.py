@@ -29,7 +29,11 @@ def diagnoses(agency, *names):
 
 def ask(agency, *names, of=(), key=None, paper="a4"):
     return jobs.request_bundle(
-        organisation=agency, diagnoses=of or diagnoses(agency, *names), by=UserFactory(), paper=paper, key=key or uuid4()
+        organisation=agency,
+        diagnoses=of or diagnoses(agency, *names),
+        by=UserFactory(),
+        paper=paper,
+        key=key or uuid4(),
     )
 
 
