@@ -12,10 +12,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 PORTS = (443, 8443)
+USUAL_PORTS = {"https": 443, "http": 80}
 LONGEST = 500  # characters
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
-# IPv6 addresses that a gateway turns into the IPv4 address in their last four bytes (RFC 6052, RFC 8215).
-GATEWAYS = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+# IPv6 addresses that stand for the IPv4 address in their last four bytes: mapped, or by a gateway (RFC 6052).
+STANDING_FOR_IPV4 = (ipaddress.IPv6Network("::ffff:0:0/96"), ipaddress.IPv6Network("64:ff9b::/96"))
+LOCAL_GATEWAYS = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215: whatever the network makes of them
 
 
 class AddressError(ValueError):
@@ -43,8 +45,7 @@ class Target:
     def named(self) -> str:
         """The host as a request names it: in brackets if it is an IPv6 address, without the port that goes unsaid."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        usual = {"https": 443, "http": 80}[self.scheme]
-        return host if self.port == usual else f"{host}:{self.port}"
+        return host if self.port == USUAL_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 def read(url: str) -> Target:
@@ -77,7 +78,7 @@ def check_scheme(parts: SplitResult) -> None:
 def port_of(parts: SplitResult) -> int:
     """Return the port. Raises AddressError for one where no web server listens."""
     try:
-        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+        port = USUAL_PORTS[parts.scheme] if parts.port is None else parts.port
     except ValueError:
         port = 0
     if port not in PORTS and not settings.WEBHOOKS_ALLOW_LOOPBACK:
@@ -113,23 +114,22 @@ def is_allowed(address: str) -> bool:
         return False
     if settings.WEBHOOKS_ALLOW_LOOPBACK and ip.is_loopback:
         return True
-    return all(is_public(each) for each in (ip, *inside(ip)))
+    return all(is_public(each) for each in behind(ip))
+
+
+def behind(ip: IP) -> Iterator[IP]:
+    """Yield the addresses that one may lead to: itself or the one it stands for, and the ends of tunnels."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        yield ip
+    elif any(ip in network for network in STANDING_FOR_IPV4):
+        yield ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    else:
+        yield ip
+        yield from (each for each in (ip.sixtofour, *(ip.teredo or ())) if each)
 
 
 def is_public(ip: IP) -> bool:
     """Whether an address is one of the public internet, for one receiver."""
-    is_site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or is_site_local or zone(ip))
-
-
-def zone(ip: IP) -> str | None:
-    return ip.scope_id if isinstance(ip, ipaddress.IPv6Address) else None
-
-
-def inside(ip: IP) -> Iterator[ipaddress.IPv4Address]:
-    """Yield the IPv4 addresses to which an IPv6 address may lead: mapped, by a tunnel or by a gateway."""
-    if isinstance(ip, ipaddress.IPv4Address):
-        return
-    if any(ip in network for network in GATEWAYS) or int(ip) >> 32 == 0:
-        yield ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    yield from (each for each in (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())) if each)
+    if isinstance(ip, ipaddress.IPv6Address) and (ip.is_site_local or ip.scope_id or ip in LOCAL_GATEWAYS):
+        return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)

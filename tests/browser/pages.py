@@ -22,6 +22,12 @@ def submit_empty(page: Page) -> None:
     send(page)
 
 
+def lead_nowhere(page: Page) -> None:
+    """Take a webhook's address away."""
+    page.get_by_label("Address").fill("")
+    send(page)
+
+
 def add_empty_email(page: Page) -> None:
     """Send the second form of the e-mail page without an address."""
     page.get_by_role("button", name="Add").click()
@@ -179,7 +185,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "diagnostics:bundle_new": (Look(), Look(query="?q=no+such+firm", name="nothing-found")),
     "diagnostics:bundle": (Look(arguments={"bundle_id": "{bundle}"}),),
     "diagnostics:webhooks": (Look(REVIEWER, spoil=submit_empty),),
-    "diagnostics:webhook": (Look(REVIEWER, {"webhook_id": "{webhook}"}, spoil=submit_empty),),
+    "diagnostics:webhook": (Look(REVIEWER, {"webhook_id": "{webhook}"}, spoil=lead_nowhere),),
     "diagnostics:method": (Look(NOBODY),),
     "diagnostics:proof": (Look(NOBODY),),
     "casestudies:list": (Look(), Look(query="?q=no+such+words", name="nothing-found")),

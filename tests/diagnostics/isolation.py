@@ -98,22 +98,7 @@ def build(mark: str) -> Site:
         sha256="0" * 64,
         file=ContentFile(f"%PDF {mark}".encode(), name=f"{mark}.pdf"),
     )
-    bundle = ReportBundle.objects.create(
-        organisation=organisation,
-        requested_by=people[Role.ADVISOR],
-        request_key=uuid4(),
-        status=ReportBundle.Status.DONE,
-        finished_at=timezone.now(),
-    )
-    BundleItem.objects.create(
-        bundle=bundle,
-        position=1,
-        name=f"{mark}.pdf",
-        diagnosis=diagnosis,
-        report=report,
-        state=BundleItem.State.READY,
-        size=report.file.size,
-    )
+    bundle = bundle_with(report)
     webhook = Webhook.objects.create(
         organisation=organisation, url=f"https://{mark}.example/", events=["report.ready"], nonce="0" * 64
     )
@@ -136,6 +121,27 @@ def build(mark: str) -> Site:
     return Site(
         people, firm, draft, buyer, done, report, plan, action, rated, link, bundle, webhook, webhook.deliveries.get()
     )
+
+
+def bundle_with(report: ReportJob) -> ReportBundle:
+    """Return a finished bundle with one report."""
+    bundle = ReportBundle.objects.create(
+        organisation=report.diagnosis.assessment.firm.organisation,
+        requested_by=report.requested_by,
+        request_key=uuid4(),
+        status=ReportBundle.Status.DONE,
+        finished_at=timezone.now(),
+    )
+    BundleItem.objects.create(
+        bundle=bundle,
+        position=1,
+        name="report.pdf",
+        diagnosis=report.diagnosis,
+        report=report,
+        state=BundleItem.State.READY,
+        size=report.file.size,
+    )
+    return bundle
 
 
 def rated_twice(mark: str, organisation: Organisation, people: dict[str, object]) -> Assessment:

@@ -17,7 +17,7 @@ from diagnostics.blindness import PATHS, SAFE
 from diagnostics.core.instruments import CURRENT
 from diagnostics.models import Action, AnswerChange, Assessment, Buyer, Plan, ReportJob
 from diagnostics.owner_answers import Written
-from tests.diagnostics.isolation import addresses, ask, build, signed_in
+from tests.diagnostics.isolation import addresses, ask, build, bundle_with, signed_in
 from tests.diagnostics.test_isolation import ADMIN_OF_FIRMS, TARGETS, storage  # noqa: F401
 from tests.factories import FirmFactory, OrganisationFactory, OwnerAnswerFactory, OwnerLinkFactory, member
 
@@ -76,6 +76,7 @@ def made(people, storage):  # noqa: F811
     parts = {"firm": firm, "draft": draft, "buyer": buyer, "done": done, "report": report, "plan": plan, "rated": done}
     parts["action"], parts["link"] = action, OwnerLinkFactory(assessment=draft)
     OwnerAnswerFactory(link=parts["link"], note=FIRST)
+    parts["bundle"] = bundle_with(report)
     return replace(build("Mine"), people=people, **parts)
 
 

@@ -1,8 +1,10 @@
-"""A worker killed in the middle of a report: real processes, the default broker, and the sweeper that makes good."""
+"""Workers killed and brokers restarted in the middle of things: real processes, and the sweeper that makes good."""
 
 import hashlib
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,25 +21,40 @@ from tests.browser.site import ROOT, WORKER
 STALE_SECONDS = 4
 PATIENCE = 60  # seconds, for machines with other things to do
 
+# Which of the demonstration's completed assessments each test reports on.
+KILLED, RESTARTED, AGAIN, RECONNECTED = range(4)
+
 REQUEST = """
-import django
+import django, sys
 django.setup()
 from accounts.models import User
 from diagnostics import jobs
 from diagnostics.models import Diagnosis
 by = User.objects.get(email="advisor@demo.example")
-print(jobs.request_report(diagnosis=Diagnosis.objects.order_by("created_at")[0], by=by).pk)
+print(jobs.request_report(diagnosis=Diagnosis.objects.order_by("created_at")[int(sys.argv[1])], by=by, paper="a4").pk)
+"""
+REQUEST_BUNDLE = """
+import django, uuid
+django.setup()
+from accounts.models import Organisation, User
+from diagnostics.bundles import jobs
+from diagnostics.models import Diagnosis
+agency = Organisation.objects.get(name="Demo Agency")
+diagnoses = Diagnosis.objects.filter(assessment__firm__organisation=agency).select_related("assessment__firm")
+by = User.objects.get(email="advisor@demo.example")
+key = uuid.uuid4()
+print(jobs.request_bundle(organisation=agency, diagnoses=diagnoses[:4], by=by, paper="letter", key=key).pk)
 """
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[dict[str, str]]:
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of processes with a database, examples and a media folder of their own."""
     with own_database(f"foothold_killed_{os.getpid()}", os.environ["DATABASE_URL"]) as url:
         environment = os.environ | {
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "MEDIA_ROOT": str(tmp_path / "media"),
+            "MEDIA_ROOT": str(tmp_path_factory.mktemp("media")),
             "REPORT_STALE_SECONDS": str(STALE_SECONDS),
             "DEMO_PASSWORD": "a long enough password",
         }
@@ -100,24 +117,137 @@ def row_of(url: str, job: str) -> tuple[str, int, str, str]:
     return found
 
 
+def status_of(url: str, bundle: str) -> str:
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute("SELECT status FROM diagnostics_reportbundle WHERE id = %s", [bundle]).fetchone()
+    assert found
+    return str(found[0])
+
+
+def reports_in(url: str, bundle: str) -> list[str]:
+    """Return the ids of the reports that are ready in a bundle."""
+    query = "SELECT report_id FROM diagnostics_bundleitem WHERE bundle_id = %s AND state = 'ready' ORDER BY position"
+    with psycopg.connect(url, autocommit=True) as connection:
+        return [str(pk) for (pk,) in connection.execute(query, [bundle]).fetchall()]
+
+
+def files_of(place: dict[str, str], job: str) -> list[Path]:
+    return list((Path(place["MEDIA_ROOT"]) / "reports").glob(f"{job}-*.pdf"))
+
+
+def made_once(place: dict[str, str], job: str, attempts: int | None = None) -> bool:
+    """Insist that a report is done, with one file, which is the one that the row tells of."""
+    status, tried, name, digest = row_of(place["DATABASE_URL"], job)
+    (only,) = files_of(place, job)
+    assert (status, name) == ("done", f"reports/{only.name}")
+    assert attempts in {None, tried}
+    return hashlib.sha256(only.read_bytes()).hexdigest() == digest
+
+
 def test_a_report_whose_worker_was_killed_is_finished_once_and_only_by_the_sweeper(place: dict[str, str]) -> None:
     url = place["DATABASE_URL"]
-    job = run(["-c", REQUEST], place)
+    job = run(["-c", REQUEST, str(KILLED)], place)
     with psycopg.connect(url) as blocker, running(WORKER, place) as first:
         # Whoever reads the diagnosis waits here: the worker stands in the middle of the report for as long as we like.
         blocker.execute("LOCK TABLE diagnostics_diagnosis IN ACCESS EXCLUSIVE MODE")
         wait_for(lambda: row_of(url, job)[0] == "running")
         kill(first)
-    files = Path(place["MEDIA_ROOT"]) / "reports"
     with running(WORKER, place):
         time.sleep(STALE_SECONDS + 1)
         # The control: another worker alone does not pick it up.
         assert row_of(url, job)[:3] == ("running", 1, "")
-        assert not files.exists()
+        assert files_of(place, job) == []
         with running(["manage.py", "sweep_reports", "--every", "1"], place):
             wait_for(lambda: row_of(url, job)[0] == "done")
             time.sleep(2)  # long enough for a second report, if anyone were to make one
-    status, attempts, name, digest = row_of(url, job)
-    (only,) = files.glob("*.pdf")
-    assert (status, attempts, name) == ("done", 2, f"reports/{only.name}")
-    assert hashlib.sha256(only.read_bytes()).hexdigest() == digest
+    assert made_once(place, job, attempts=2)
+
+
+def test_after_a_killed_worker_a_bundle_goes_on_with_what_is_missing(place: dict[str, str]) -> None:
+    url = place["DATABASE_URL"]
+    bundle = run(["-c", REQUEST_BUNDLE], place)
+    with running(WORKER, place) as first, psycopg.connect(url) as blocker:
+        wait_for(lambda: len(reports_in(url, bundle)) > 0)
+        blocker.execute("LOCK TABLE diagnostics_diagnosis IN ACCESS EXCLUSIVE MODE")
+        kill(first)
+    before = reports_in(url, bundle)
+    written = {job: files_of(place, job)[0].stat().st_mtime_ns for job in before}
+    assert 0 < len(before) < 4
+    with running(WORKER, place), running(["manage.py", "sweep_reports", "--every", "1"], place):
+        wait_for(lambda: status_of(url, bundle) == "done")
+    after = reports_in(url, bundle)
+    assert (len(after), set(before) <= set(after)) == (4, True)
+    assert {job: files_of(place, job)[0].stat().st_mtime_ns for job in before} == written
+    assert all(made_once(place, job) for job in after)
+
+
+# --- A broker that is restarted
+
+
+@contextmanager
+def redis(port: int, folder: Path) -> Iterator[None]:
+    """Run a Redis with nothing in it, and kill it."""
+    program = shutil.which("redis-server")
+    if program is None:
+        if os.environ.get("REQUIRE_REDIS"):
+            pytest.fail("REQUIRE_REDIS is set, but there is no redis-server")
+        pytest.skip("no redis-server here")
+    server = subprocess.Popen(
+        [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: is_open(port))
+        yield
+    finally:
+        server.kill()
+        server.wait()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_redis_that_lost_its_messages_between_request_and_work_loses_no_report(
+    place: dict[str, str], tmp_path: Path
+) -> None:
+    url = place["DATABASE_URL"]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with_redis = place | {"CELERY_BROKER_URL": f"redis://127.0.0.1:{port}/0"}
+    with redis(port, tmp_path):
+        job = run(["-c", REQUEST, str(RESTARTED)], with_redis)
+    with running(WORKER, with_redis):
+        with redis(port, tmp_path):
+            time.sleep(3)
+            # The control: the message is gone, so the worker alone does not know.
+            assert row_of(url, job)[0] == "queued"
+            with running(["manage.py", "sweep_reports", "--every", "1"], with_redis):
+                wait_for(lambda: row_of(url, job)[0] == "done")
+        # Once more, under a worker that is connected.
+        with redis(port, tmp_path), running(["manage.py", "sweep_reports", "--every", "1"], with_redis):
+            again = run(["-c", REQUEST, str(AGAIN)], with_redis)
+            wait_for(lambda: row_of(url, again)[0] == "done")
+    assert made_once(place, job)
+    assert made_once(place, again)
+
+
+def test_a_queue_in_postgresql_whose_connections_broke_loses_no_report(place: dict[str, str]) -> None:
+    url = place["DATABASE_URL"]
+    with running(WORKER, place), running(["manage.py", "sweep_reports", "--every", "1"], place):
+        wait_for(lambda: len(others_on(url)) >= 2)
+        with psycopg.connect(url, autocommit=True) as connection:
+            for pid in others_on(url):
+                connection.execute("SELECT pg_terminate_backend(%s)", [pid])
+        job = run(["-c", REQUEST, str(RECONNECTED)], place)
+        wait_for(lambda: row_of(url, job)[0] == "done")
+    assert made_once(place, job)
+
+
+def others_on(url: str) -> list[int]:
+    """Return the processes of a database's server that serve others, as a restart would end them."""
+    query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(url, autocommit=True) as connection:
+        return [pid for (pid,) in connection.execute(query).fetchall()]

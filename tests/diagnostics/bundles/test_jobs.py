@@ -126,9 +126,10 @@ def test_after_a_killed_worker_only_what_is_missing_is_made(agency, printed, mon
             raise KeyboardInterrupt
         return print_as_usual(self, diagnosis, **fields)
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(printed.__class__, "__call__", killed_at_brenta)
-        jobs.work(bundle.pk)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.work(bundle.pk)
     assert states(bundle) == ["ready", "open", "open"]
     assert jobs.sweep() == 0  # not before it is stale
     then = timezone.now() - timedelta(seconds=61)
