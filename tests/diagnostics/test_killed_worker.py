@@ -237,17 +237,15 @@ def test_a_redis_that_lost_its_messages_between_request_and_work_loses_no_report
 def test_a_queue_in_postgresql_whose_connections_broke_loses_no_report(place: dict[str, str]) -> None:
     url = place["DATABASE_URL"]
     with running(WORKER, place), running(["manage.py", "sweep_reports", "--every", "1"], place):
-        wait_for(lambda: len(others_on(url)) >= 2)
-        with psycopg.connect(url, autocommit=True) as connection:
-            for pid in others_on(url):
-                connection.execute("SELECT pg_terminate_backend(%s)", [pid])
+        wait_for(lambda: connections_to(url) >= 2)
+        assert connections_to(url, then="pg_terminate_backend(pid)") >= 2
         job = run(["-c", REQUEST, str(RECONNECTED)], place)
         wait_for(lambda: row_of(url, job)[0] == "done")
     assert made_once(place, job)
 
 
-def others_on(url: str) -> list[int]:
-    """Return the processes of a database's server that serve others, as a restart would end them."""
-    query = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+def connections_to(url: str, *, then: str = "pid") -> int:
+    """Return how many others are connected to a database; `then` may end their connections, as a restart would."""
+    query = f"SELECT {then} FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"  # noqa: S608
     with psycopg.connect(url, autocommit=True) as connection:
-        return [pid for (pid,) in connection.execute(query).fetchall()]
+        return len(connection.execute(query).fetchall())
