@@ -86,7 +86,7 @@ def test_one_address_is_one_webhook_of_an_organisation(client, admin):
 def test_it_can_be_changed_and_a_mistake_changes_nothing(client, admin):
     webhook = added(client)
     page = client.post(page_of(webhook), FIELDS | {"url": "ftp://x"}).content.decode()
-    assert "<h1>https://hooks.example/in</h1>" in page
+    assert '<h1 class="address">https://hooks.example/in</h1>' in page
     client.post(page_of(webhook), FIELDS | {"events": ["assessment.completed"]})
     webhook.refresh_from_db()
     assert (webhook.url, webhook.events) == (FIELDS["url"], ["assessment.completed"])
