@@ -66,6 +66,28 @@ class Organisation(models.Model):
         return self.name
 
 
+class Brand(models.Model):
+    """How an organisation's reports look. Apart from the organisation, which every request reads: a logo is large."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="brand", primary_key=True)
+    name = models.CharField(_("name on reports"), max_length=120, blank=True)
+    colour = models.CharField(_("colour"), max_length=7, blank=True)  # "#0b5c7a"
+    logo = models.BinaryField(_("logo"), default=bytes, blank=True)  # a PNG of our own writing, b"" for none
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("look of reports")
+        verbose_name_plural = _("looks of reports")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(colour="") | models.Q(colour__regex=r"^#[0-9a-f]{6}$"), name="brand_colour_is_hex"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.organisation)
+
+
 class Role(models.TextChoices):
     """What a member may do in an organisation."""
 

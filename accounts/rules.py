@@ -23,6 +23,7 @@ rates = has_role(Role.ADVISOR, Role.REVIEWER, Role.ADMIN)
 oversees = has_role(Role.REVIEWER, Role.ADMIN)
 
 add_rule("manage_members", is_admin)
+add_rule("manage_brand", is_admin)
 
 
 def administers(user: User) -> bool:

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from accounts import account_views
+from accounts import account_views, brand_views
 
 app_name = "accounts"
 
 urlpatterns: list[URLPattern] = [
     path("accounts/", account_views.account, name="account"),
+    path("organisation/reports/", brand_views.brand, name="brand"),
+    path("organisation/logo.png", brand_views.logo, name="logo"),
 ]

@@ -80,6 +80,9 @@ def write_too_much(page: Page) -> None:
 def record_for_nobody(page: Page) -> None:
     """Record a consent without saying who gave it."""
     page.get_by_text("Record a consent").first.click()
+def choose_a_pale_colour(page: Page) -> None:
+    """Ask for a colour that nobody could read on paper."""
+    page.get_by_label("Colour").fill("#ffe066")
     send(page)
 
 
@@ -204,6 +207,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "casestudies:review": (Look(CURATOR, CASE, spoil=retire_without_reason),),
     "casestudies:history": (Look(CURATOR, CASE),),
     "casestudies:notes": (Look(CURATOR, CASE, spoil=submit_empty),),
+    "accounts:brand": (Look(REVIEWER, spoil=choose_a_pale_colour),),
     "account_login": (Look(NOBODY, spoil=submit_empty),),
     "account_logout": (Look(),),
     "account_signup": (Look(NOBODY),),
@@ -250,6 +254,7 @@ NOT_PAGES = {
     "diagnostics:webhook_send_again": "takes a POST and leads back to the webhook",
     "diagnostics:report_download": "a PDF",
     "diagnostics:questionnaire": "a PDF",
+    "accounts:logo": "a picture",
     "diagnostics:portfolio_csv": "a CSV file",
     "diagnostics:portfolio_xlsx": "a workbook",
     "diagnostics:programme_csv": "a CSV file",
