@@ -57,6 +57,7 @@ def configure_logs(*, as_json: bool, level: str) -> dict[str, Any]:
             # Django gives these handlers of its own; ours says everything once.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            "pikepdf": {"level": "WARNING"},  # says that it is there whenever it is loaded
         },
     }
 

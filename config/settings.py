@@ -15,6 +15,7 @@ from config.broker import celery_settings
 from config.embedded.place import embedded_database, var_folder
 from config.logs import configure_logs
 from config.production import check_deployment, refuse_unsafe
+from config.stack.remembered import kept
 
 env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -242,6 +243,12 @@ PUBLIC_URL = env.str(
     "PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
 )
 WEBHOOKS_ALLOW_LOOPBACK = False  # http and this machine itself; not from the environment, as only tests may
+
+# Seals reports: 32 random bytes in base64. Without one, a key that follows from SECRET_KEY (docs/decisions/0019).
+REPORT_SIGNING_KEY = env.str(
+    "REPORT_SIGNING_KEY", default="" if PRODUCTION else kept(var_folder() / "report-signing-key")
+)
+REPORT_PUBLIC_KEYS = env.list("REPORT_PUBLIC_KEYS", default=[])  # of seals that count besides: keys used before
 
 LOGGING = configure_logs(
     as_json=env.str("LOG_FORMAT", default="json" if PRODUCTION else "text") == "json",

@@ -16,3 +16,11 @@ def remembered(path: Path, *, length: int) -> str:
         secret = secrets.token_urlsafe(length)
         file.write(f"{secret}\n")
     return secret
+
+
+def kept(path: Path) -> str:
+    """Return the secret in `path`, "" where none was made up yet."""
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""

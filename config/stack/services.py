@@ -37,6 +37,7 @@ def environment(var: Path, *, database_url: str) -> dict[str, str]:
     """Return the services' environment: ours, with what is missing filled in. Secrets are remembered in `var`."""
     return {
         "SECRET_KEY": remembered(var / "secret-key", length=50),
+        "REPORT_SIGNING_KEY": remembered(var / "report-signing-key", length=32),
         "STATICFILES_HASHED": "true",
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",

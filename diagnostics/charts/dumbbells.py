@@ -83,7 +83,7 @@ def _marks(pen: Pen, row: Dumbbell, place: _Place, y: float) -> list[str]:
 
 
 def _numbers(pen: Pen, found: list[tuple[float, str]], place: _Place, y: float) -> list[str]:
-    """Return each number on the outer side of its mark; a number once where both are the same."""
+    """Return each number on the outer side of its mark, above the line; one number where both are the same."""
     if len(found) == 2 and whole(found[0][0]) == whole(found[1][0]):
         found = found[1:]
     lowest = min(value for value, _role in found)
@@ -93,5 +93,5 @@ def _numbers(pen: Pen, found: list[tuple[float, str]], place: _Place, y: float) 
         x = place.x(value) + (-RADIUS - 5 if is_left else RADIUS + 5)
         anchor: Anchor = "end" if is_left else "start"
         weight = "strong" if role == "now" else "quiet"
-        parts.append(pen.text(x, y + SMALL * 0.35, str(whole(value)), anchor=anchor, role=weight, size=SMALL))
+        parts.append(pen.text(x, y - 4, str(whole(value)), anchor=anchor, role=weight, size=SMALL))
     return parts

@@ -46,6 +46,7 @@ def assessment_schema(instrument: Instrument = CURRENT) -> Schema:
             "estimated": estimated(instrument),
             "case": anything("Case", "Where a case comes from. Not read."),
             "expected": anything("Expected results", "What a reader of a case expects. Not read."),
+            "record": anything("Record", "What a report says of the assessment it carries. Not read."),
         },
         "required": ["buyers"],
         "additionalProperties": False,

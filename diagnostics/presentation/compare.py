@@ -91,12 +91,12 @@ class ComparisonView:
         return moved or (gettext("No result moved between the two visits."),)
 
 
-def compare(before: Snapshot, after: Snapshot) -> ComparisonView:
+def compare(before: Snapshot, after: Snapshot, instrument: Instrument | None = None) -> ComparisonView:
     """Compare two visits by one instrument: an earlier one made with another version is scored anew, and that is said.
 
-    Raises KeyError when the later visit's instrument version is not known.
+    `instrument` is the later visit's (default: looked up by its version). Raises KeyError when that is not known.
     """
-    instrument = instruments.get(after.diagnosis.instrument_version)
+    instrument = instrument or instruments.get(after.diagnosis.instrument_version)
     earlier = diagnosed_by(before, instrument)
     functions = function_changes(earlier.functions, after.diagnosis.functions)
     return ComparisonView(

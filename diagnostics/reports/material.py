@@ -27,13 +27,32 @@ PIXELS_PER_MM = 4.95
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """How an organisation wants its reports to look: its name as printed, a colour (#RRGGBB), a logo as PNG."""
+
+    name: str = ""
+    colour: str = ""
+    logo: bytes = b""
+
+
+@dataclass(frozen=True)
 class Material:
-    """A snapshot, the same in words, the instrument it was made with, and the action plan as it was kept."""
+    """A snapshot, the same in words, the instrument it was made with, and the action plan as it was kept.
+
+    `earlier` are the firm's visits before this one, oldest first.
+    """
 
     snapshot: Snapshot
     view: ResultView
     instrument: Instrument
     actions: tuple[Mapping[str, str], ...] = ()
+    earlier: tuple[Snapshot, ...] = ()
+    letterhead: Letterhead = Letterhead()
+
+    @property
+    def organisation(self) -> str:
+        """The organisation's name as it is printed."""
+        return name(self.letterhead.name or self.view.organisation)
 
 
 def is_well_known(material: Material) -> bool:

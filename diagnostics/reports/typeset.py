@@ -16,8 +16,12 @@ from diagnostics.reports import fonts
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def compile_pdf(document: Mapping[str, Any], *, made_at: dt.datetime, template: str = "report.typ") -> bytes:
+def compile_pdf(
+    document: Mapping[str, Any], *, made_at: dt.datetime, template: str = "report.typ", attached: str = ""
+) -> bytes:
     """Return the document set as a PDF. `made_at` is its date of creation, so that the same input gives the same bytes.
+
+    `attached` is the text of the file that the template attaches.
 
     Text travels as JSON strings and is never read as markup. Raises typst.TypstError when the pages cannot be set,
     for instance for a character that no font has: see `safe_text`.
@@ -25,7 +29,10 @@ def compile_pdf(document: Mapping[str, Any], *, made_at: dt.datetime, template: 
     pdf = compiler().compile(
         TEMPLATES / template,
         format="pdf",
-        sys_inputs={"document": json.dumps(document, ensure_ascii=False, sort_keys=True)},
+        sys_inputs={
+            "document": json.dumps(document, ensure_ascii=False, sort_keys=True),
+            "attached": attached,
+        },
         pdf_standards=["ua-1"],
         timestamp=int(made_at.timestamp()),
     )

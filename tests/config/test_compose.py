@@ -20,6 +20,7 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 CODE = "".join(path.read_text() for path in sorted((PROJECT / "config").rglob("*.py")))
 FILLED_IN = {
     "SECRET_KEY": secrets.token_urlsafe(50),
+    "REPORT_SIGNING_KEY": secrets.token_urlsafe(32),
     "POSTGRES_PASSWORD": "abc123",
     "ALLOWED_HOSTS": "foothold.example",
     "CSRF_TRUSTED_ORIGINS": "https://foothold.example",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from diagnostics.models import Action
 from diagnostics.presentation.advice import AdviceView
 from diagnostics.presentation.words import FIRMNESS, FIRMNESS_MEANS
-from diagnostics.reports.material import Material, Part, day, is_well_known, name
+from diagnostics.reports.material import Material, Part, day, is_well_known
 from diagnostics.reports.safe_text import clip
 
 MOST = 5
@@ -26,6 +26,8 @@ def build(material: Material) -> Part:
     actions = [agreed(each) for each in material.actions[:MOST_AGREED]]
     actions = actions or [action(each) for each in material.view.advice[:MOST]]
     return {
+        "cuts": cuts(),
+        "is_agreed": bool(material.actions),
         "title": gettext("Action plan"),
         "lead": gettext("Agree on who does what and by when, and sign."),
         "none": nothing_words(material),
@@ -43,6 +45,16 @@ def build(material: Material) -> Part:
         "place_and_day": gettext("Place and day"),
         "next_visit": gettext("Next visit"),
     }
+
+
+def cuts() -> list[str]:
+    """Return what is left out, step by step, where the plan and the signatures would not fit one page."""
+    return [
+        "",
+        gettext("For want of room, this page leaves out which result each action helps, and how firmly."),
+        gettext("For want of room, this page leaves out why each action is advised. The result in Foothold says it."),
+        gettext("For want of room, this page is shortened. The result in Foothold has every word."),
+    ]
 
 
 def nothing_words(material: Material) -> str:
@@ -109,4 +121,4 @@ def firmness_words() -> str:
 
 def signatory(material: Material) -> str:
     """Return who signs for the organisation."""
-    return gettext("For %(organisation)s") % {"organisation": name(material.view.organisation)}
+    return gettext("For %(organisation)s") % {"organisation": material.organisation}

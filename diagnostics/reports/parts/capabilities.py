@@ -23,6 +23,7 @@ def build(material: Material) -> Part:
     view = material.view
     drawing = pictures.functions(view.functions, theme="print", width=pixels(WIDTH))
     return {
+        "cuts": cuts(),
         "title": gettext("What you do and what you can do"),
         "functions_title": gettext("Who does what"),
         "functions_sentence": view.functions.sentence,
@@ -32,6 +33,17 @@ def build(material: Material) -> Part:
         "heads": [gettext("Capability"), gettext("Today"), gettext("How we know"), gettext("The next step up")],
         "rows": [row(question, material) for question in questions(material)],
     }
+
+
+def cuts() -> list[str]:
+    """Return what is left out, step by step, where functions and capabilities would not fit one page."""
+    return [
+        "",
+        "",
+        gettext("For want of room, notes on how we know are shortened."),
+        gettext("For want of room, this page leaves out notes on how we know."),
+        gettext("For want of room, this page is shortened. The result in Foothold has every word."),
+    ]
 
 
 def questions(material: Material) -> tuple[Question, ...]:

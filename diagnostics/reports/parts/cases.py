@@ -15,6 +15,7 @@ def build(material: Material) -> Part:
     """Return the words on the best matches and the counter-case."""
     view = material.view
     return {
+        "cuts": cuts(),
         "title": gettext("Firms in a similar place"),
         "lead": gettext("Nobody’s story is yours. Read why each was chosen, and where you differ."),
         "none": gettext("Too little is known of this firm to find cases like it."),
@@ -27,6 +28,21 @@ def build(material: Material) -> Part:
         "counter_lead": counter_lead(view.counter_case),
         "counter": case(view.counter_case) if view.counter_case else None,
     }
+
+
+def cuts() -> list[str]:
+    """Return what is left out, step by step, where the cases would not fit one page."""
+    return [
+        "",
+        gettext("For want of room, each case has its two weightiest reasons and differences."),
+        gettext(
+            "For want of room, this page leaves out what was tried there, and all but two reasons and differences."
+        ),
+        gettext(
+            "For want of room, this page tells two cases and the one to set against them. Foothold has the others."
+        ),
+        gettext("For want of room, this page is shortened. The case library in Foothold tells each case at length."),
+    ]
 
 
 def case(view: CaseView) -> Part:

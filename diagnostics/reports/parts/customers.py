@@ -18,6 +18,7 @@ def build(material: Material) -> Part:
     known = [buyer for buyer in view.buyers if is_known(buyer)]
     carded = known[:MOST_CARDS]
     return {
+        "cuts": cuts(),
         "title": gettext("Your customers"),
         "lead": gettext("The fewer buyers take most of your sales, and the more they decide, the less room you have."),
         "sentence": view.shares.sentence,
@@ -35,6 +36,22 @@ def build(material: Material) -> Part:
         "rest_heads": [gettext("Customer"), gettext("Share of sales"), gettext("Who decides")],
         "rest": [rest(buyer) for buyer in view.buyers if buyer not in carded],
     }
+
+
+def cuts() -> list[str]:
+    """Return what is left out, step by step, where the buyers would not fit one page."""
+    return [
+        "",
+        gettext("For want of room, this page leaves out who decides in the relations with other customers."),
+        gettext("For want of room, this page leaves out other customers, and what each word on who decides means."),
+        gettext(
+            "For want of room, this page leaves out other customers and what each one lets you do, and shortens names. "
+            "The result in Foothold has all of it."
+        ),
+        gettext(
+            "For want of room, this page tells the three largest customers only. The result in Foothold has all of it."
+        ),
+    ]
 
 
 def shares(view: SharesView) -> Part:

@@ -34,6 +34,12 @@ def build(material: Material) -> Part:
             PAPER.full,
             gettext("The case library in Foothold tells each case at length, with its sources."),
         ],
+        "check_title": gettext("Is this file genuine?"),
+        "check": gettext(
+            "The answers travel inside this file as assessment.json, with their SHA-256, and the file is sealed. "
+            "“manage.py verify_report FILE” of Foothold says whether it is genuine and unchanged; with the public key "
+            "of the organisation’s installation, anybody’s Foothold can. What to compare:"
+        ),
         "record_title": gettext("This record"),
         "record": record(material),
     }

@@ -15,6 +15,7 @@ def build(material: Material) -> Part:
     view = material.view
     first = view.advice[:HOW_MANY]
     return {
+        "cuts": ["", "", "", gettext("Shortened for want of room. The result in Foothold has every word.")],
         "title": gettext("The owner’s page"),
         "lead": gettext("Pull this page out and keep it where you see it."),
         "strengths_title": gettext("What you can build on"),

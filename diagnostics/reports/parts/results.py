@@ -1,4 +1,4 @@
-"""The six results: band, range, how firmly each stands and what drives it, what would change it, what is not known."""
+"""The six results on one page: band, range, how firmly each stands, what drives and would change it, what to ask."""
 
 from __future__ import annotations
 
@@ -7,37 +7,47 @@ from collections.abc import Iterable
 from django.utils.translation import gettext
 
 from diagnostics.presentation import pictures
-from diagnostics.presentation.changes import ChangeView
 from diagnostics.presentation.evidence import AnswerView
 from diagnostics.presentation.findings import DriverView, FindingView, GateView
 from diagnostics.presentation.stability import InfluenceView
 from diagnostics.presentation.words import signed
-from diagnostics.reports.material import Material, Part, band, chart, name, pixels
+from diagnostics.reports.material import Material, Part, band, chart
+from diagnostics.reports.safe_text import clip
 
 MOST_DRIVERS = 4
-MOST_WEAK = 3  # results of which the report says what would change them, and as many steps for each
-SCALE_WIDTH = 78  # millimetres
+LONGEST_BUYER = 40  # characters
+MOST_WEAK = 3  # results of which the report says what would change them, where there is no room for all
+SCALE_WIDTH = 58  # millimetres
+SCALE_PIXELS = 322  # a little denser than other charts: the names of three bands stand side by side
 
 
 def build(material: Material) -> Part:
     """Return the words on the six criteria and on what is missing."""
     view = material.view
+    weak = weakest(view.findings)
     return {
+        "cuts": cuts(),
         "title": gettext("The results, and what drives them"),
         "lead": lead(is_examined=view.is_examined),
-        "findings": [result(finding) for finding in view.findings],
-        "changes_title": gettext("What would change the weakest results"),
-        "changes_lead": gettext(
-            "Each step is one answer one level on, or sales moved to a new customer, with the score worked out again. "
-            "It promises nothing about sales."
-        ),
-        "changes": [changes(finding) for finding in weakest(view.findings)],
+        "findings": [result(finding) | {"is_weak": finding in weak} for finding in view.findings],
         "unknowns_title": gettext("What we do not know yet"),
         "coverage": view.coverage_words,
         "unknowns_lead": gettext("These answers would narrow the results most:"),
         "unknowns": [unknown(answer) for answer in view.unknowns],
         "unknowns_heads": [gettext("Question"), gettext("About"), gettext("Answer so far")],
     }
+
+
+def cuts() -> list[str]:
+    """Return what is left out, step by step, where six results would not fit one page."""
+    return [
+        "",
+        gettext("For want of room, this page leaves out conditions that are met, and what matters most to each score."),
+        gettext("For want of room, this page leaves out met conditions, remarks, and steps for better results."),
+        gettext("For want of room, this page leaves out what would change each score. The result in Foothold says it."),
+        gettext("For want of room, this page leaves out how firmly each score stands and what would change it."),
+        gettext("For want of room, this page is shortened. The result in Foothold has all of it."),
+    ]
 
 
 def lead(*, is_examined: bool) -> str:
@@ -53,18 +63,20 @@ def lead(*, is_examined: bool) -> str:
 
 def result(finding: FindingView) -> Part:
     """Return one criterion in words and drawings; without a score it has no drivers, but what would give it one."""
-    scale = pictures.scale(finding, theme="print", width=pixels(SCALE_WIDTH))
+    scale = pictures.scale(finding, theme="print", width=SCALE_PIXELS)
     return {
         **band(finding),
-        "asks": finding.asks,
         "sentence": finding.sentence,
         "range": finding.range_words or finding.coverage_words,
         "doubt": doubt(finding),
+        "influences": influences(finding),
         "scale": chart(scale, width=SCALE_WIDTH) if finding.is_scored else None,
         "drivers": drivers(finding),
-        "gates_title": gettext("Conditions that nothing makes up for"),
         "gates": gates(finding.gates),
+        "open_gates": gates(gate for gate in finding.gates if gate.state != "passed"),
         "notes": list(finding.notes),
+        "step_title": gettext("Would change it most"),
+        "step": step(finding),
         "narrowing_title": gettext("These answers would say most"),
         "narrowing": [] if finding.is_scored else [answer.question for answer in finding.narrowing],
     }
@@ -73,41 +85,34 @@ def result(finding: FindingView) -> Part:
 def doubt(finding: FindingView) -> list[str]:
     """Return how firmly a score stands, in sentences; none where that was not tried."""
     held = finding.stability
-    if held is None:
-        return []
-    inputs = "; ".join(influence(each) for each in held.influences)
-    most = gettext("What matters most to it: %(inputs)s.") % {"inputs": inputs}
-    return [held.kept, held.interval, *([most] if inputs else [])]
+    return [held.kept, held.interval] if held else []
+
+
+def influences(finding: FindingView) -> str:
+    """Return what matters most to a score, "" where that was not tried."""
+    found = finding.stability.influences if finding.stability else ()
+    inputs = "; ".join(influence(each) for each in found)
+    return gettext("What matters most to it: %(inputs)s.") % {"inputs": inputs} if inputs else ""
 
 
 def influence(view: InfluenceView) -> str:
     """Return one input with the buyer it is about."""
     if not view.about:
         return view.name
-    return gettext("%(name)s (%(buyer)s)") % {"name": view.name, "buyer": name(view.about)}
+    return gettext("%(name)s (%(buyer)s)") % {"name": view.name, "buyer": clip(view.about, LONGEST_BUYER)}
+
+
+def step(finding: FindingView) -> str:
+    """Return the one step that would do most for a result, and what it would do; "" where the band is the best."""
+    if not finding.changes or (finding.band_move and finding.band_move.is_best):
+        return ""
+    best = finding.changes[0]
+    return gettext("%(step)s %(effect)s") % {"step": best.step, "effect": best.effect}
 
 
 def weakest(findings: Iterable[FindingView]) -> list[FindingView]:
-    """Return the results furthest from the best score, of those that steps would change and that can be better."""
-    found = [each for each in findings if each.changes and each.band_move and not each.band_move.is_best]
-    return sorted(found, key=lambda finding: -finding.shortfall)[:MOST_WEAK]
-
-
-def changes(finding: FindingView) -> Part:
-    """Return the steps that would do most for one result, and what it would take to reach a better band."""
-    move = finding.band_move
-    return {
-        **band(finding),
-        "steps": [step(each) for each in finding.changes[:MOST_WEAK]],
-        "move": move.sentence if move else "",
-        "alone": gettext("One step at a time"),
-        "together": list(move.steps) if move else [],
-    }
-
-
-def step(change: ChangeView) -> list[str]:
-    """Return one step and what it would do."""
-    return [change.step, change.effect]
+    """Return the results furthest from the best score, of those that a step would change and that can be better."""
+    return sorted(filter(step, findings), key=lambda finding: -finding.shortfall)[:MOST_WEAK]
 
 
 def drivers(finding: FindingView) -> Part | None:
@@ -119,10 +124,15 @@ def drivers(finding: FindingView) -> Part | None:
     return {
         "heads": [gettext("What drives it"), gettext("Points")],
         # A bar's length is a part of the longest one's, from -1 to 1; where the pushes start from has none.
-        "rows": [[row.label, row.printed, 0 if row.is_start else round(row.effect / reach, 3)] for row in rows],
+        "rows": [[label_of(row), row.printed, 0 if row.is_start else round(row.effect / reach, 3)] for row in rows],
         "has_less": any(row.effect < 0 for row in rows if not row.is_start),
         "score": [gettext("Score"), str(finding.number)],
     }
+
+
+def label_of(row: DriverView) -> str:
+    """Return a driver's name; the start's is shorter here than on the page, which has more room."""
+    return gettext("All answers in the middle") if row.is_start else row.label
 
 
 def gathered(drivers: tuple[DriverView, ...]) -> list[DriverView]:
@@ -153,4 +163,4 @@ def gates(views: Iterable[GateView]) -> list[str]:
 
 def unknown(answer: AnswerView) -> list[str]:
     """Return one missing answer: the question, whom it is about, why there is no answer."""
-    return [answer.question or answer.name, name(answer.about) or gettext("The firm"), answer.said]
+    return [answer.question or answer.name, clip(answer.about, LONGEST_BUYER) or gettext("The firm"), answer.said]
