@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -21,13 +21,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import brands
 from accounts.models import User
 from diagnostics import actions, bell, selectors, snapshots
 from diagnostics.feeds import outbox
 from diagnostics.models import Diagnosis, ReportJob
+from diagnostics.report_options import Options
 
 log = structlog.get_logger(__name__)
 
@@ -73,19 +76,26 @@ class Swept:
 
 
 def request_report(
-    *, diagnosis: Diagnosis, by: User | None, paper: str = ReportJob.Paper.A4, key: UUID | None = None
+    *,
+    diagnosis: Diagnosis,
+    by: User | None,
+    paper: str = ReportJob.Paper.A4,
+    options: Options | None = None,
+    key: UUID | None = None,
 ) -> ReportJob:
-    """Return the diagnosis's report on that paper that is under way, or queue a new one and ring for a worker.
+    """Return the diagnosis's report of that kind that is under way, or queue a new one and ring for a worker.
 
     A second request while one is under way is the same request (a colleague), and so is one with the same `key`, made
     by the page that asks (a double click, however late). The bell is rung once the row is committed. The firm's action
-    plan is kept as it stands now, so that the report stays the same.
+    plan is kept as it stands now, and so are the ids of the visits that the report looks back on, so that the report
+    stays the same.
     """
-    asked = key and uuid5(key, f"{diagnosis.pk} {paper}")
+    options = options or Options()
+    asked = key and uuid5(key, f"{diagnosis.pk} {paper} {options}")
     if asked and (known := ReportJob.objects.filter(request_key=asked).first()):
         return known
     try:
-        job, is_new = find_or_queue(diagnosis, paper, by, request_key=asked)
+        job, is_new = find_or_queue(diagnosis, paper, by, options, request_key=asked)
     except IntegrityError:  # the other click came first, and its report is finished already
         return ReportJob.objects.get(request_key=asked)
     if is_new:
@@ -97,15 +107,23 @@ def request_report(
 
 def request_part(*, diagnosis: Diagnosis, by: User | None, paper: str) -> ReportJob:
     """Return a report for a bundle, under way or new. Nobody is rung for: whoever works on the bundle makes it."""
-    job, _is_new = find_or_queue(diagnosis, paper, by, is_part=True)
+    job, _is_new = find_or_queue(diagnosis, paper, by, Options(), is_part=True)
     return job
 
 
-def find_or_queue(diagnosis: Diagnosis, paper: str, by: User | None, **more: Any) -> tuple[ReportJob, bool]:
+def find_or_queue(
+    diagnosis: Diagnosis, paper: str, by: User | None, options: Options, **more: Any
+) -> tuple[ReportJob, bool]:
     """Return the report of this kind that is under way, or a new one, and whether it is new."""
+    kept = replace(options, earlier=earlier_ids(diagnosis)).to_dict()
     fields = {"requested_by": by, "steps": len(STEPS), "actions": plan_of(diagnosis), **more}
     unfinished = ReportJob.objects.filter(status__in=ReportJob.UNFINISHED)
-    return unfinished.get_or_create(diagnosis=diagnosis, paper=paper, defaults=fields)
+    return unfinished.get_or_create(diagnosis=diagnosis, paper=paper, options=kept, defaults=fields)
+
+
+def earlier_ids(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """Return the ids of the visits that a report looks back on, oldest first."""
+    return tuple(str(visit.pk) for visit in selectors.visits_before(diagnosis.assessment))
 
 
 def plan_of(diagnosis: Diagnosis) -> list[dict[str, str]]:
@@ -129,7 +147,8 @@ def make_again(*, job: ReportJob) -> ReportJob:
         with transaction.atomic():
             queued = ReportJob.objects.filter(pk=job.pk, status__in=without_file).update(**AFRESH)
     except IntegrityError:
-        return ReportJob.objects.get(diagnosis=job.diagnosis_id, paper=job.paper, status__in=ReportJob.UNFINISHED)
+        same = ReportJob.objects.filter(diagnosis=job.diagnosis_id, paper=job.paper, options=job.options)
+        return same.get(status__in=ReportJob.UNFINISHED)
     if queued:
         transaction.on_commit(lambda: ring(job.pk))
     return job
@@ -187,12 +206,30 @@ def claim(job_id: UUID) -> Ticket | None:
 
 def produce(ticket: Ticket) -> bytes:
     """Return the report's bytes, noting every step on the row. Raises TicketVoidError."""
-    from diagnostics.reports import make_pdf  # noqa: PLC0415 - the typesetter is loaded by those who typeset
+    from diagnostics.reports import Letterhead, make_pdf  # noqa: PLC0415 - loaded by those who typeset
 
-    job = ReportJob.objects.select_related("diagnosis").get(pk=ticket.job_id)
-    snapshot = snapshots.read(job.diagnosis)
+    job = ReportJob.objects.select_related("diagnosis__assessment__firm__organisation").get(pk=ticket.job_id)
+    options, brand = Options.from_dict(job.options), brands.of(job.diagnosis.assessment.firm.organisation)
     note_step(ticket, DRAWING)
-    return make_pdf(snapshot, paper=job.paper, actions=job.actions, on_setting=lambda: note_step(ticket, SETTING))
+    with translation.override(options.language):
+        return make_pdf(
+            snapshots.read(job.diagnosis),
+            paper=job.paper,
+            parts=options.parts,
+            actions=job.actions,
+            earlier=earlier_visits(options),
+            letterhead=Letterhead(brand.name, brand.colour, bytes(brand.logo)),
+            on_setting=lambda: note_step(ticket, SETTING),
+        )
+
+
+def earlier_visits(options: Options) -> list[snapshots.Snapshot]:
+    """Return the visits a report looks back on, oldest first; one that was erased meanwhile is left out."""
+    if "change" not in options.parts:
+        return []
+    found = Diagnosis.objects.filter(assessment__in=[UUID(visit) for visit in options.earlier])
+    rows = {str(row.assessment_id): row for row in found}
+    return [snapshots.read(rows[visit]) for visit in options.earlier if visit in rows]
 
 
 def note_step(ticket: Ticket, step: int) -> None:

@@ -830,6 +830,8 @@ class ReportJob(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     # The action plan as it was when the report was asked for: what `actions.for_report` makes of it.
     actions = models.JSONField(default=list)
+    # What was chosen, and the ids of earlier visits: `report_options.Options`. {} is everything, without earlier ones.
+    options = models.JSONField(default=dict)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     step = models.PositiveSmallIntegerField(default=0)
     steps = models.PositiveSmallIntegerField(default=0)
@@ -867,7 +869,7 @@ class ReportJob(models.Model):
             ),
             # A double click is one report.
             models.UniqueConstraint(
-                fields=["diagnosis", "paper"],
+                fields=["diagnosis", "paper", "options"],
                 condition=Q(status__in=["queued", "running"]),
                 name="report_one_unfinished_of_a_kind",
             ),

@@ -124,6 +124,14 @@ def latest_diagnosis(firm: Firm) -> Diagnosis | None:
     return rows.order_by("-assessment__completed_at").first()
 
 
+def visits_before(assessment: Assessment, most: int = 4) -> list[Assessment]:
+    """Return a firm's own visits completed before one, the last `most` of them, oldest first. One query."""
+    done = assessment.firm.assessments.own().filter(
+        status=Assessment.Status.COMPLETE, completed_at__lt=assessment.completed_at
+    )
+    return list(done.order_by("-completed_at", "id")[:most])[::-1]
+
+
 def completed_visits(firm: Firm) -> list[Assessment]:
     """Return a firm's own completed assessments, the last first. One query."""
     done = firm.assessments.own().filter(status=Assessment.Status.COMPLETE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from accounts.access import MemberRequest, may, member_required
 from diagnostics import jobs, keeping, selectors
 from diagnostics.file_names import report_name
 from diagnostics.models import ReportBundle, ReportJob
+from diagnostics.report_forms import ReportForm
 
 
 @member_required
@@ -26,12 +28,21 @@ def reports(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
     """List the reports of a completed assessment; a POST asks for one and leads to its page."""
     own = selectors.diagnoses_of(request.membership.organisation).defer("snapshot")
     diagnosis = get_object_or_404(own, assessment=assessment_id)
-    if request.method == "POST":
+    has_earlier = bool(selectors.visits_before(diagnosis.assessment, most=1))
+    form = ReportForm(request.POST if request.method == "POST" else None, has_earlier=has_earlier)
+    if request.method == "POST" and form.is_valid():
         job = jobs.request_report(
-            diagnosis=diagnosis, by=request.user, paper=paper_asked(request), key=key_asked(request)
+            diagnosis=diagnosis,
+            by=request.user,
+            paper=form.cleaned_data["paper"],
+            options=form.options(),
+            key=key_asked(request),
         )
         return redirect("diagnostics:report", report_id=job.pk)
     context = {
+        "form": form,
+        "languages": settings.LANGUAGES,
+        "may_brand": may("manage_brand", request.membership),
         "assessment": diagnosis.assessment,
         "jobs": diagnosis.reports.select_related("requested_by").order_by("-requested_at")[:50],
         "papers": ReportJob.Paper.choices,
@@ -102,12 +113,6 @@ def report_download(request: MemberRequest, report_id: UUID) -> FileResponse:
 def reports_of(request: MemberRequest) -> QuerySet[ReportJob]:
     """Return the organisation's reports, each without its snapshot: that is large, and a page asks every second."""
     return selectors.reports_of(request.membership.organisation).defer("diagnosis__snapshot")
-
-
-def paper_asked(request: HttpRequest) -> str:
-    """Return the paper asked for, A4 unless it is one we have."""
-    paper = request.POST.get("paper", "")
-    return paper if paper in ReportJob.Paper.values else ReportJob.Paper.A4
 
 
 def key_asked(request: HttpRequest) -> UUID | None:

@@ -14,8 +14,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
+from accounts import brands
 from diagnostics import bell, jobs, tasks
 from diagnostics.models import ReportJob
+from diagnostics.report_options import Options
+from diagnostics.reports import Letterhead
 from tests.factories import DiagnosisFactory, ReportJobFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,9 +56,10 @@ def printer(monkeypatch):
         pdf = PDF
         printed = 0
 
-        def __call__(self, snapshot, *, paper, actions, on_setting):
+        def __call__(self, snapshot, *, on_setting, **chosen):
             on_setting()
             self.printed += 1
+            self.chosen = chosen
             if isinstance(self.pdf, Exception):
                 raise self.pdf
             return self.pdf
@@ -75,6 +79,21 @@ def age(job, seconds, **fields):
 def kept(storage):
     """Return the names of all files kept, wherever."""
     return sorted(path.name for path in Path(storage.location).rglob("*") if path.is_file())
+
+
+# --- what is printed
+
+
+def test_a_report_is_made_of_what_was_chosen_and_of_the_look_of_the_organisation(rung, printer):
+    diagnosis, earlier = DiagnosisFactory(), DiagnosisFactory()
+    brands.save(organisation=diagnosis.assessment.firm.organisation, name="Vale", colour="#7a1f3d", logo=b"png")
+    job = jobs.request_report(diagnosis=diagnosis, by=UserFactory(), options=Options(("cover", "change", "method")))
+    gone = "00000000-0000-0000-0000-000000000000"
+    ReportJob.objects.filter(pk=job.pk).update(options=job.options | {"earlier": [gone, str(earlier.assessment_id)]})
+    assert jobs.make(job.pk)
+    assert printer.chosen["parts"] == ("cover", "change", "method")
+    assert printer.chosen["earlier"] == [earlier]  # one that was erased is left out
+    assert printer.chosen["letterhead"] == Letterhead("Vale", "#7a1f3d", b"png")
 
 
 # --- requesting

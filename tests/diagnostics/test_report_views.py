@@ -1,5 +1,6 @@
 """The pages of reports: asking for one, following it, fetching the file."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,9 +9,10 @@ from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Role
 from diagnostics import bell
 from diagnostics.models import ReportJob
-from tests.factories import DiagnosisFactory, ReportJobFactory, member
+from tests.factories import AssessmentFactory, DiagnosisFactory, ReportJobFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -113,5 +115,70 @@ def test_pages_take_few_queries(client, diagnosis, django_assert_max_num_queries
         client.get(reverse("diagnostics:report", args=[job.pk]))
     with django_assert_max_num_queries(6):
         client.get(reverse("diagnostics:report_progress", args=[job.pk]))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(reverse("diagnostics:report_request", args=[diagnosis.assessment_id]))
+
+
+def test_parts_and_language_are_kept_with_the_job(client, diagnosis, settings):
+    settings.LANGUAGES = [("en", "English"), ("pt", "Português")]
+    assert ask(client, diagnosis, parts=["cover", "cases", "owner"], language="pt").status_code == 302
+    options = ReportJob.objects.get().options
+    assert options == {"parts": ["cover", "owner", "cases", "method"], "language": "pt", "earlier": []}
+
+
+def test_other_parts_are_another_report_and_the_same_ones_the_same(client, diagnosis):
+    first = ask(client, diagnosis, parts=["cover", "cases"]).url
+    assert ask(client, diagnosis, parts=["cases", "cover"]).url == first
+    assert ask(client, diagnosis, parts=["cover"]).url != first
+    assert ask(client, diagnosis).url != first
+
+
+@pytest.mark.parametrize(("name", "value"), [("parts", "gossip"), ("parts", "a\x00"), ("language", "tlh")])
+def test_a_part_or_language_nobody_knows_is_refused_in_words(client, diagnosis, name, value):
+    response = ask(client, diagnosis, **{name: value})
+    assert response.status_code == 200
+    assert "from the list" in response.content.decode()
+    assert not ReportJob.objects.exists()
+
+
+def test_the_form_offers_the_change_only_where_there_was_an_earlier_visit(client, diagnosis):
+    url = reverse("diagnostics:report_request", args=[diagnosis.assessment_id])
+    assert "Change since the last visit" not in client.get(url).content.decode()
+    done_before(diagnosis)
+    page = client.get(url).content.decode()
+    assert "Change since the last visit" in page
+    assert page.count('name="parts"') == 8
+    assert 'name="language"' not in page  # there is one
+
+
+def test_the_earlier_visits_are_frozen_into_the_job_oldest_first(client, diagnosis):
+    """Not the later one, no draft, no second rating, nobody else's."""
+    second, first = (done_before(diagnosis, days=days) for days in (10, 20))
+    done_before(diagnosis, days=-5)
+    AssessmentFactory(firm=diagnosis.assessment.firm)
+    AssessmentFactory(second=True, complete=True, second_of=diagnosis.assessment)
+    DiagnosisFactory()
+    ask(client, diagnosis)
+    assert ReportJob.objects.get().options["earlier"] == [str(first.pk), str(second.pk)]
+
+
+def done_before(diagnosis, days=30):
+    """Return a visit to the firm completed so many days earlier."""
+    when = diagnosis.assessment.completed_at - timedelta(days=days)
+    return DiagnosisFactory(assessment__firm=diagnosis.assessment.firm, assessment__completed_at=when).assessment
+
+
+def test_a_report_is_asked_for_again_as_it_was(client, diagnosis):
+    job = done(diagnosis)
+    ReportJob.objects.filter(pk=job.pk).update(options={"parts": ["cover", "owner", "method"], "language": "en"})
+    ReportJob.file.field.storage.delete(job.file.name)
+    page = client.get(reverse("diagnostics:report", args=[job.pk])).content.decode()
+    assert page.count('name="parts"') == 3
+    assert 'value="owner"' in page
+
+
+def test_only_admins_are_led_to_the_look_of_reports(client, diagnosis):
+    url = reverse("diagnostics:report_request", args=[diagnosis.assessment_id])
+    assert "logo and colour" not in client.get(url).content.decode()
+    client.force_login(member(Role.ADMIN, organisation=diagnosis.assessment.firm.organisation))
+    assert "logo and colour" in client.get(url).content.decode()
