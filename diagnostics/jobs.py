@@ -115,15 +115,16 @@ def find_or_queue(
     diagnosis: Diagnosis, paper: str, by: User | None, options: Options, **more: Any
 ) -> tuple[ReportJob, bool]:
     """Return the report of this kind that is under way, or a new one, and whether it is new."""
-    kept = replace(options, earlier=earlier_ids(diagnosis)).to_dict()
+    kept = kept_options(diagnosis, options)
     fields = {"requested_by": by, "steps": len(STEPS), "actions": plan_of(diagnosis), **more}
     unfinished = ReportJob.objects.filter(status__in=ReportJob.UNFINISHED)
     return unfinished.get_or_create(diagnosis=diagnosis, paper=paper, options=kept, defaults=fields)
 
 
-def earlier_ids(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Return the ids of the visits that a report looks back on, oldest first."""
-    return tuple(str(visit.pk) for visit in selectors.visits_before(diagnosis.assessment))
+def kept_options(diagnosis: Diagnosis, options: Options) -> dict[str, Any]:
+    """Return options as a report keeps them, with the ids of the visits that it looks back on, oldest first."""
+    earlier = tuple(str(visit.pk) for visit in selectors.visits_before(diagnosis.assessment))
+    return replace(options, earlier=earlier).to_dict()
 
 
 def plan_of(diagnosis: Diagnosis) -> list[dict[str, str]]:

@@ -23,6 +23,7 @@ from diagnostics import bell, jobs
 from diagnostics.bundles import archive
 from diagnostics.file_names import report_name
 from diagnostics.models import BundleItem, Diagnosis, ReportBundle, ReportJob
+from diagnostics.report_options import Options
 
 Status, State = ReportBundle.Status, BundleItem.State
 MOST_REPORTS = 1_000  # in a bundle: one file that people can still handle, far below what a ZIP can hold
@@ -170,7 +171,8 @@ def settle(pk: int) -> None:
 def report_for(place: BundleItem) -> ReportJob:
     """Return the report that a place is to hold: one that says the same and is kept, or else a new one."""
     diagnosis, paper = place.diagnosis, place.bundle.paper
-    done = diagnosis.reports.filter(status=ReportJob.Status.DONE, paper=paper, actions=jobs.plan_of(diagnosis))
+    as_now = {"actions": jobs.plan_of(diagnosis), "options": jobs.kept_options(diagnosis, Options())}
+    done = diagnosis.reports.filter(status=ReportJob.Status.DONE, paper=paper, **as_now)
     found = next((job for job in done.order_by("-finished_at")[:3] if jobs.has_file(job)), None)
     job = found or jobs.request_part(diagnosis=diagnosis, by=place.bundle.requested_by, paper=paper)
     BundleItem.objects.filter(pk=place.pk).update(report=job)
