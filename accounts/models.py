@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import F, Q
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_TOKEN = dt.timedelta(days=366)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -116,3 +121,57 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+
+class Scope(models.TextChoices):
+    """What a token opens. Whoever holds it may do what its member may do, within these."""
+
+    FIRMS_READ = "firms:read", _("Read firms")
+    FIRMS_WRITE = "firms:write", _("Add and change firms")
+    ASSESSMENTS_READ = "assessments:read", _("Read assessments, buyers and answers")
+    ASSESSMENTS_WRITE = "assessments:write", _("Start assessments, save buyers and answers, complete")
+    DIAGNOSES_READ = "diagnoses:read", _("Read diagnoses and matched case studies")
+    REPORTS_READ = "reports:read", _("Follow and download reports")
+    REPORTS_WRITE = "reports:write", _("Ask for reports")
+    CASES_READ = "cases:read", _("Read the case library")
+
+
+class AccessToken(models.Model):
+    """A program's way in for one member: what it opens, for how long, and how much it is used.
+
+    The database keeps a hash of the token, so that a copy of the table opens nothing; `public_part` tells tokens
+    apart. A token goes with its membership. `window_start` and `window_count` count the requests of a minute.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="access_tokens")
+    name = models.CharField(_("name"), max_length=100)
+    public_part = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=30, choices=Scope))
+    # The database's clock alone decides when a token ends.
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    window_start = models.DateTimeField(null=True, blank=True)
+    window_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        ordering: ClassVar = ["-created_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(name=""), name="access_token_has_name"),
+            models.CheckConstraint(condition=Q(digest__regex="^[0-9a-f]{64}$"), name="access_token_keeps_a_hash"),
+            models.CheckConstraint(
+                condition=Q(scopes__len__gt=0, scopes__contained_by=Scope.values), name="access_token_scopes_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at"), expires_at__lte=F("created_at") + LONGEST_TOKEN),
+                name="access_token_ends_within_a_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.public_part})"

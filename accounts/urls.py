@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from accounts import account_views, brand_views
+from accounts import account_views, views
 
 app_name = "accounts"
 
@@ -10,4 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("accounts/", account_views.account, name="account"),
     path("organisation/reports/", brand_views.brand, name="brand"),
     path("organisation/logo.png", brand_views.logo, name="logo"),
+    # Not below accounts/, which is open to administrators who still lack a second step: a token does without one.
+    path("access-tokens/", views.access_tokens, name="tokens"),
+    path("access-tokens/<uuid:token_id>/revoke/", views.revoke, name="token_revoke"),
 ]

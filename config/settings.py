@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "diagnostics.api.middleware.ApiMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -249,6 +250,8 @@ REPORT_SIGNING_KEY = env.str(
     "REPORT_SIGNING_KEY", default="" if PRODUCTION else kept(var_folder() / "report-signing-key")
 )
 REPORT_PUBLIC_KEYS = env.list("REPORT_PUBLIC_KEYS", default=[])  # of seals that count besides: keys used before
+
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)  # of each access token
 
 LOGGING = configure_logs(
     as_json=env.str("LOG_FORMAT", default="json" if PRODUCTION else "text") == "json",

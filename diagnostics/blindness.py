@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from accounts.models import User
+from accounts.models import Membership, User
 from diagnostics.models import Assessment, Firm
 
 # Pages of a firm that know how to leave out what a blind rater must not see.
@@ -46,12 +46,18 @@ class BlindnessMiddleware:
         self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Refuse the page, or return None to let the view answer."""
-        about = firm_asked_for(kwargs)
-        if about is None or request.resolver_match.view_name in SAFE or not request.membership:  # type: ignore[attr-defined, union-attr]
+        if not kwargs or request.resolver_match.view_name in SAFE:  # type: ignore[union-attr]
             return None
-        about = about.filter(organisation=request.membership.organisation_id)  # type: ignore[attr-defined]
-        rating = in_the_way(request.user, about, kwargs.get("assessment_id"))  # type: ignore[arg-type]
+        rating = rating_that_closes(request.user, request.membership, kwargs)  # type: ignore[arg-type, attr-defined]
         return refuse(request, rating) if rating else None
+
+
+def rating_that_closes(person: User, membership: Membership | None, ids: dict[str, Any]) -> Assessment | None:
+    """Return the open second rating that closes an address with these ids to a member, None when nothing does."""
+    about = firm_asked_for(ids)
+    if about is None or not membership:
+        return None
+    return in_the_way(person, about.filter(organisation=membership.organisation_id), ids.get("assessment_id"))
 
 
 def refuse(request: HttpRequest, rating: Assessment) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import AccessToken, Organisation
 from diagnostics.core.buyers import MOST_OTHER_BUYERS
 from diagnostics.countries import country_name
 
@@ -546,6 +546,8 @@ class Diagnosis(models.Model):
     class Meta:
         verbose_name = _("diagnosis")
         verbose_name_plural = _("diagnoses")
+        # Programs read them all, the last first.
+        indexes: ClassVar = [models.Index(fields=["created_at", "id"], name="diagnosis_by_date")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(coverage__gte=0, coverage__lte=1), name="diagnosis_coverage_0_to_1"),
         ]
@@ -1079,3 +1081,27 @@ class MatchFeedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {_('helpful') if self.is_helpful else _('not helpful')}"
+
+
+class KeptReply(models.Model):
+    """What a write of the API answered to an idempotency key of a token. No `status` while it is being answered.
+
+    It tells of a firm, and is erased with it.
+    """
+
+    token = models.ForeignKey(AccessToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["token", "key"], name="kept_reply_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from diagnostics.views import (
     actions,
+    api,
     autosave,
     benchmarks,
     bundles,
@@ -130,6 +131,7 @@ webhook_patterns = [
 method_patterns = [
     path("method/", method.method, name="method"),
     path("method/proof/", method.proof, name="proof"),
+    path("api/", api.reference, name="api_reference"),
     path("questionnaire.pdf", method.questionnaire, name="questionnaire"),
 ]
 health_patterns = [

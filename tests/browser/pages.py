@@ -191,6 +191,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "diagnostics:webhook": (Look(REVIEWER, {"webhook_id": "{webhook}"}, spoil=lead_nowhere),),
     "diagnostics:method": (Look(NOBODY),),
     "diagnostics:proof": (Look(NOBODY),),
+    "diagnostics:api_reference": (Look(NOBODY),),
+    "accounts:tokens": (Look(spoil=submit_empty),),
     "casestudies:list": (Look(), Look(query="?q=no+such+words", name="nothing-found")),
     "casestudies:exchange": (Look(CURATOR, spoil=send_no_file),),
     "casestudies:import": (Look(CURATOR, {"upload_id": "{upload}"}),),
@@ -255,6 +257,7 @@ NOT_PAGES = {
     "diagnostics:report_download": "a PDF",
     "diagnostics:questionnaire": "a PDF",
     "accounts:logo": "a picture",
+    "accounts:token_revoke": "takes a POST and leads back to the tokens",
     "diagnostics:portfolio_csv": "a CSV file",
     "diagnostics:portfolio_xlsx": "a workbook",
     "diagnostics:programme_csv": "a CSV file",
@@ -281,11 +284,14 @@ NOT_PAGES = {
 }
 
 
+WITHOUT_PAGES = {"admin", "api-v1"}  # Django's own pages, and JSON for programs
+
+
 def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
-    """Yield the name of every address of the project, but for Django's own admin."""
+    """Yield the name of every address of the project, but for those in WITHOUT_PAGES."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
-            if pattern.namespace != "admin":
+            if pattern.namespace not in WITHOUT_PAGES:
                 yield from addresses(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
         elif isinstance(pattern, URLPattern):
             yield f"{namespace}{pattern.name}"
