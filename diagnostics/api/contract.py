@@ -7,6 +7,8 @@ from typing import Any
 from diagnostics.api.access import Bearer
 from diagnostics.api.once import HEADER, KEY
 from diagnostics.api.problems import ProblemBody
+from diagnostics.api.versions import ETAG
+from diagnostics.api.versions import HEADER as VERSION
 
 ALWAYS = (401, 403, 404, 405, 422, 429, 500)
 WRITING = (400, 409, 413, 415)
@@ -18,11 +20,11 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "pattern": f"^{KEY.pattern}$", "maxLength": 100},
 }
 IF_MATCH = {
-    "name": "If-Match",
+    "name": VERSION,
     "in": "header",
     "required": True,
     "description": "The ETag of what was read; 412 when somebody changed it since.",
-    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    "schema": {"type": "string", "pattern": f"^{ETAG.pattern}$"},
 }
 
 

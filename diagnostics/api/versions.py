@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 from django.http import HttpRequest
 
-from diagnostics.api.problems import Problem
+from diagnostics.api.problems import Problem, refused
+
+HEADER = "If-Match"
+ETAG = re.compile(r'"[!#-~]{1,64}"')
 
 
 def etag_of(*facts: Any) -> str:
@@ -17,8 +21,10 @@ def etag_of(*facts: Any) -> str:
 
 def check_match(request: HttpRequest, etag: str) -> None:
     """Insist that the client has read the version that is there. Raises Problem: nothing is overwritten unseen."""
-    sent = request.headers.get("If-Match")
+    sent = request.headers.get(HEADER)
     if sent is None:
         raise Problem("no-precondition")
-    if etag not in {tag.strip() for tag in sent.split(",")}:
+    if not ETAG.fullmatch(sent):
+        raise refused(f"header.{HEADER}", sent, 'one ETag, such as "0f3a"')
+    if sent != etag:
         raise Problem("changed-meanwhile", headers={"ETag": etag})

@@ -15,7 +15,7 @@ from diagnostics.api.v1 import api
 from tests.diagnostics.api.caller import ROOT, Caller
 from tests.diagnostics.isolation import Site
 
-ETAG = 'W/"none"'
+ETAG = '"none"'
 Ids = dict[str, str]
 
 
