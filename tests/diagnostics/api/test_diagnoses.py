@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def draft(firm):
     draft = AssessmentFactory(firm=firm)
     BuyerFactory(assessment=draft, name="Brightway", share_tenths=900)
-    for question in ("C01", "C02", "F1_now", "M1", "K1"):
+    for question in ("C01", "C02", "F1_now", "M1"):
         AnswerFactory(assessment=draft, question_key=question, level=3)
     return draft
 

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 
-from accounts.models import Organisation, User
 from diagnostics import firms
 from diagnostics.models import Firm, KeptReply
 from tests.diagnostics.api.caller import Caller, problem, token_of
@@ -106,5 +105,3 @@ def test_two_at_once_have_one_effect():
     assert len({answer.content for answer in answers}) == 1
     assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 3
     assert Firm.objects.count() == 1
-    Organisation.objects.all().delete()
-    User.objects.all().delete()
