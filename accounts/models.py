@@ -133,6 +133,7 @@ class Scope(models.TextChoices):
     DIAGNOSES_READ = "diagnoses:read", _("Read diagnoses and matched case studies")
     REPORTS_READ = "reports:read", _("Follow and download reports")
     REPORTS_WRITE = "reports:write", _("Ask for reports")
+    EXPORTS_READ = "exports:read", _("Take assessments out as files")
     CASES_READ = "cases:read", _("Read the case library")
 
 

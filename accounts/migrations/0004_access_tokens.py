@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('public_part', models.CharField(max_length=20)),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('firms:read', 'Read firms'), ('firms:write', 'Add and change firms'), ('assessments:read', 'Read assessments, buyers and answers'), ('assessments:write', 'Start assessments, save buyers and answers, complete'), ('diagnoses:read', 'Read diagnoses and matched case studies'), ('reports:read', 'Follow and download reports'), ('reports:write', 'Ask for reports'), ('cases:read', 'Read the case library')], max_length=30), size=None)),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('firms:read', 'Read firms'), ('firms:write', 'Add and change firms'), ('assessments:read', 'Read assessments, buyers and answers'), ('assessments:write', 'Start assessments, save buyers and answers, complete'), ('diagnoses:read', 'Read diagnoses and matched case studies'), ('reports:read', 'Follow and download reports'), ('reports:write', 'Ask for reports'), ('exports:read', 'Take assessments out as files'), ('cases:read', 'Read the case library')], max_length=30), size=None)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('expires_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'access token',
                 'verbose_name_plural': 'access tokens',
                 'ordering': ['-created_at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='access_token_has_name'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='access_token_keeps_a_hash'), models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['firms:read', 'firms:write', 'assessments:read', 'assessments:write', 'diagnoses:read', 'reports:read', 'reports:write', 'cases:read']), ('scopes__len__gt', 0)), name='access_token_scopes_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('created_at'), '+', models.Value(datetime.timedelta(days=366))))), name='access_token_ends_within_a_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='access_token_has_name'), models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='access_token_keeps_a_hash'), models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['firms:read', 'firms:write', 'assessments:read', 'assessments:write', 'diagnoses:read', 'reports:read', 'reports:write', 'exports:read', 'cases:read']), ('scopes__len__gt', 0)), name='access_token_scopes_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('created_at'), '+', models.Value(datetime.timedelta(days=366))))), name='access_token_ends_within_a_year')],
             },
         ),
     ]

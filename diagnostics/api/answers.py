@@ -15,7 +15,7 @@ from accounts.models import Scope
 from diagnostics import assessments, models
 from diagnostics.api.access import ApiRequest
 from diagnostics.api.contract import reads, writes
-from diagnostics.api.fields import Question, Revision, Sent
+from diagnostics.api.fields import Question, Revision, Sent, Whole
 from diagnostics.api.once import Reply, once
 from diagnostics.api.problems import FieldError, Problem
 from diagnostics.changes import (
@@ -36,7 +36,7 @@ from diagnostics.views.capture import check_may_write, fetch
 router = Router(tags=["Answers"])
 MOST_AT_ONCE = 300  # more than all questions about five buyers and the firm
 State = Literal["answered", "dk", "refused", "na", "noted"]
-Level = Annotated[int, Field(strict=True, ge=0, le=4)]
+Level = Annotated[int, Field(strict=True, ge=0, le=4), Whole]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE)]
 
 

@@ -15,7 +15,7 @@ from accounts.models import Scope
 from diagnostics import models
 from diagnostics.api.access import ApiRequest
 from diagnostics.api.contract import reads, writes
-from diagnostics.api.fields import FilledLine, Line, Sent, Tenths
+from diagnostics.api.fields import FilledLine, Line, Sent, Tenths, Whole
 from diagnostics.api.once import Reply, once
 from diagnostics.api.problems import Problem, refused
 from diagnostics.api.versions import check_match
@@ -26,7 +26,7 @@ from diagnostics.models import BuyerKind, ChainPosition, Destination
 from diagnostics.views.capture import check_may_write, fetch
 
 router = Router(tags=["Buyers"])
-OtherBuyers = Annotated[int, Field(strict=True, ge=0, le=MOST_OTHER_BUYERS)]
+OtherBuyers = Annotated[int, Field(strict=True, ge=0, le=MOST_OTHER_BUYERS), Whole]
 
 
 class SentBuyer(Sent):

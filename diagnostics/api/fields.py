@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import pycountry
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from diagnostics.core import instruments
 
@@ -42,9 +42,16 @@ def known_question(key: str) -> str:
     return key
 
 
+def from_whole(value: object) -> object:
+    """Return a whole number that was written as 3.0 as such: to JSON it is the same number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = BeforeValidator(from_whole)
+
 Line = Annotated[str, Field(max_length=200, pattern=LINE)]
 FilledLine = Annotated[str, Field(min_length=1, max_length=200, pattern=FILLED_LINE)]
 Country = Annotated[str, AfterValidator(known_country), Field(json_schema_extra={"enum": [*COUNTRIES]})]
 Question = Annotated[str, AfterValidator(known_question), Field(json_schema_extra={"enum": [*QUESTIONS]})]
-Revision = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
-Tenths = Annotated[int, Field(strict=True, ge=0, le=1000, description="Tenths of a percent of sales.")]
+Revision = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000), Whole]
+Tenths = Annotated[int, Field(strict=True, ge=0, le=1000, description="Tenths of a percent of sales."), Whole]

@@ -17,7 +17,7 @@ from accounts.models import Scope
 from diagnostics import models, selectors
 from diagnostics.api.access import ApiRequest
 from diagnostics.api.contract import reads, writes
-from diagnostics.api.fields import LINE, Country, FilledLine, Line, Sent, without_defaults
+from diagnostics.api.fields import LINE, Country, FilledLine, Line, Sent, Whole, without_defaults
 from diagnostics.api.once import Reply, once
 from diagnostics.api.paging import Asked, Order, page_of
 from diagnostics.api.problems import FieldError, Problem
@@ -34,10 +34,10 @@ FACTS = FirmForm.Meta.fields
 
 Stage = Literal["none", "draft", "complete"]
 Town = Annotated[str, Field(max_length=120, pattern=LINE)]
-Workers = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
-Plants = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+Workers = Annotated[int, Field(strict=True, ge=0, le=1_000_000), Whole]
+Plants = Annotated[int, Field(strict=True, ge=0, le=1_000), Whole]
 # The form of the pages says the same, by the day's date; here it is that of the start of the process.
-Year = Annotated[int, Field(strict=True, ge=1800, le=dt.datetime.now(dt.UTC).year)]
+Year = Annotated[int, Field(strict=True, ge=1800, le=dt.datetime.now(dt.UTC).year), Whole]
 
 
 class NewFirm(Sent):

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from diagnostics.api.problems import MEDIA_TYPE, of_status
 
 ROOT = "/api/v1/"
-KEPT = ("Allow", "Retry-After", "WWW-Authenticate")  # headers of an error that stay when it becomes a document
+OF_THE_PAGE = {"Content-Type", "Content-Length", "Content-Language"}  # headers that an error page does not pass on
 
 
 class ApiMiddleware:
@@ -39,9 +39,9 @@ def as_problem(response: HttpResponse) -> HttpResponse:
         return response
     problem = of_status(response.status_code).response()
     problem.status_code = response.status_code
-    for name in KEPT:
-        if name in response.headers:
-            problem.headers[name] = response.headers[name]
+    for name, value in response.headers.items():
+        if name not in OF_THE_PAGE:
+            problem.headers.setdefault(name, value)
     return problem
 
 

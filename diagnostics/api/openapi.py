@@ -25,10 +25,20 @@ def finish(document: dict[str, Any]) -> None:
     for path, _method, operation in operations(document):
         if scope := operation.pop("x-scope", ""):
             operation["security"] = [{"Bearer": [scope]}]
+        for parameter in operation["parameters"]:
+            parameter["schema"] = without_null(parameter["schema"])
         for status, response in operation["responses"].items():
             finish_response(int(status), response)
         if path.endswith("/file"):
             operation["responses"][200]["content"] = PDF
+
+
+def without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a parameter that may be left out: in an address there is no null."""
+    match [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]:
+        case [only]:
+            return {**{name: value for name, value in schema.items() if name != "anyOf"}, **only}
+    return schema
 
 
 def finish_response(status: int, response: dict[str, Any]) -> None:

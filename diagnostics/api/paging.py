@@ -25,7 +25,7 @@ class Asked(BaseModel):
     """Which page of a list is asked for."""
 
     limit: int = Limits(USUAL, ge=1, le=MOST, description="How many rows, 100 at most.")
-    cursor: str = Limits("", max_length=500, description="Where the page begins: part of the `next` of another.")
+    cursor: str = Limits("", max_length=500, description="Where the page begins, as in the address of the next one.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,14 @@ def addresses() -> list[str]:
     foreign = AssessmentFactory()
     names = ("account_login", "diagnostics:method", "diagnostics:portfolio", "casestudies:list", "admin:login")
     found = [reverse(name) for name in names]
-    return [*found, "/healthz", "/no-such-page", reverse("diagnostics:assessment", args=[foreign.pk])]
+    return [
+        *found,
+        "/healthz",
+        "/api/v1/firms",
+        "/api/v1/no-such-thing",
+        "/no-such-page",
+        reverse("diagnostics:assessment", args=[foreign.pk]),
+    ]
 
 
 def policy_of(header: str) -> dict[str, list[str]]:

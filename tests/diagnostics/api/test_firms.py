@@ -51,6 +51,12 @@ def test_what_is_not_accepted_is_named(api, changes, field):
     assert not Firm.objects.exists()
 
 
+def test_a_whole_number_may_be_written_with_a_point(api):
+    sent = b'{"name": "A", "sector": "15", "country": "IT", "workers": 40.0}'
+    assert api.call("post", "/firms", sent).status_code == 201
+    assert Firm.objects.get().workers == 40
+
+
 def test_all_that_is_wrong_is_named_at_once(api):
     errors = api.post("/firms", {"sector": "77", "more": 1}).json()["errors"]
     assert {error["field"] for error in errors} == {"name", "sector", "country", "more"}

@@ -40,7 +40,9 @@ def shortened(document: Any) -> Any:
     return [shortened(value) for value in document] if isinstance(document, list) else document
 
 
-generation = GenerationConfig(max_examples=EXAMPLES, deterministic=True, database="none")
+generation = GenerationConfig(
+    max_examples=EXAMPLES, deterministic=True, database="none", with_security_parameters=False
+)
 checks = ChecksConfig.from_dict({"missing_required_header": {"expected-statuses": ["401", "422", "428"]}})
 project = ProjectConfig(generation=generation, checks=checks)
 config = SchemathesisConfig(seed=SEED, projects=ProjectsConfig(default=project))
