@@ -33,6 +33,13 @@ def reads(scope: str, answer: Any, *, also: tuple[int, ...] = ()) -> dict[str, A
     return promise(scope, {200: answer}, (*ALWAYS, *also), [])
 
 
+def hands_over(scope: str, *media: str) -> dict[str, Any]:
+    """Return what an address promises whose answer is a file of one of these media types."""
+    promised = reads(scope, None, also=(409,))
+    promised["openapi_extra"]["x-media"] = list(media)
+    return promised
+
+
 def writes(scope: str, answer: Any, *, status: tuple[int, ...] = (200,), has_version: bool = False) -> dict[str, Any]:
     """Return what an address that changes something promises. With `has_version`, it asks for If-Match."""
     refusals = (*ALWAYS, *WRITING, *((412, 428) if has_version else ()))

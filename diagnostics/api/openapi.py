@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.api.problems import MEDIA_TYPE
 
-PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -22,15 +22,15 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 def finish(document: dict[str, Any]) -> None:
     """Finish a document that ninja has made."""
-    for path, _method, operation in operations(document):
+    for _path, _method, operation in operations(document):
         if scope := operation.pop("x-scope", ""):
             operation["security"] = [{"Bearer": [scope]}]
         for parameter in operation["parameters"]:
             parameter["schema"] = without_null(parameter["schema"])
         for status, response in operation["responses"].items():
             finish_response(int(status), response)
-        if path.endswith("/file"):
-            operation["responses"][200]["content"] = PDF
+        if media := operation.pop("x-media", ()):
+            operation["responses"][200]["content"] = dict.fromkeys(media, BINARY)
 
 
 def without_null(schema: dict[str, Any]) -> dict[str, Any]:

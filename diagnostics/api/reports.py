@@ -16,7 +16,7 @@ from accounts.models import Scope
 from diagnostics import jobs, models
 from diagnostics.api.access import ApiRequest
 from diagnostics.api.assessments import fetch_own
-from diagnostics.api.contract import reads, writes
+from diagnostics.api.contract import hands_over, reads, writes
 from diagnostics.api.fields import Sent
 from diagnostics.api.once import Reply, once
 from diagnostics.api.problems import Problem
@@ -73,7 +73,7 @@ def read_report(request: ApiRequest, report_id: UUID) -> Report:
     "/reports/{uuid:report_id}/file",
     url_name="report_file",
     summary="Download a report",
-    **reads(Scope.REPORTS_READ, None, also=(409,)),
+    **hands_over(Scope.REPORTS_READ, "application/pdf"),
 )
 def read_file(request: ApiRequest, report_id: UUID) -> FileResponse:
     """Download the PDF."""
