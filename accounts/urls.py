@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from accounts import account_views, brand_views
 from accounts import account_views, views
+from accounts import account_views, token_views
 
 app_name = "accounts"
 
@@ -12,6 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("organisation/reports/", brand_views.brand, name="brand"),
     path("organisation/logo.png", brand_views.logo, name="logo"),
     # Not below accounts/, which is open to administrators who still lack a second step: a token does without one.
-    path("access-tokens/", views.access_tokens, name="tokens"),
-    path("access-tokens/<uuid:token_id>/revoke/", views.revoke, name="token_revoke"),
+    path("access-tokens/", token_views.access_tokens, name="tokens"),
+    path("access-tokens/<uuid:token_id>/revoke/", token_views.revoke, name="token_revoke"),
 ]

@@ -132,7 +132,7 @@ SHARED = {
     "diagnostics:owner_welcome": "the address holds a secret of one owner's mailbox (tests in test_owner.py)",
     "diagnostics:owner_section": "the address holds a secret of one owner's mailbox (tests in test_owner.py)",
     "diagnostics:owner_thanks": "the address holds a secret of one owner's mailbox (tests in test_owner.py)",
-    "accounts:token_revoke": "a token is one person's own (tests/accounts/test_views.py)",
+    "accounts:token_revoke": "a token is one person's own (tests/accounts/test_token_views.py)",
     "account_confirm_email": "the key is a secret of one mailbox",
     "account_reset_password_from_key": "the key is a secret of one mailbox",
 }

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from accounts import tokens
-from accounts.models import AccessToken, Membership, Scope
+from accounts.models import AccessToken, Membership, Role, Scope
 from tests.factories import PASSWORD, UserFactory, member
 
 pytestmark = pytest.mark.django_db
-PAGE = "/accounts/tokens/"
+PAGE = "/access-tokens/"
 FIELDS = {"name": "Monthly figures", "scopes": ["firms:read", "cases:read"], "days": "30"}
 
 
@@ -75,6 +75,13 @@ def test_a_token_is_revoked_by_its_owner_alone(client, ada):
     client.post(reverse("accounts:token_revoke", args=[mine.pk]))
     revoked = AccessToken.objects.exclude(revoked_at=None)
     assert [token.name for token in revoked] == ["Mine"]
+
+
+def test_an_administrator_without_a_second_step_makes_no_token(client, settings):
+    settings.ADMINS_NEED_SECOND_STEP = True
+    client.force_login(member(Role.ADMIN, user__password=PASSWORD))
+    for response in (client.get(PAGE), client.post(PAGE, FIELDS)):
+        assert response.headers["Location"] == reverse("mfa_index")
 
 
 def test_nobody_without_an_organisation_has_tokens(client):
