@@ -2,9 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts import account_views, brand_views
-from accounts import account_views, views
-from accounts import account_views, token_views
+from accounts import account_views, brand_views, token_views
 
 app_name = "accounts"
 

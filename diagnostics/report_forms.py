@@ -12,6 +12,12 @@ from diagnostics.models import ReportJob
 from diagnostics.report_options import ALWAYS, CHOSEN, Options, chosen
 
 
+def paper_known(asked: object) -> str:
+    """Return the paper asked for, A4 unless it is one we have."""
+    paper = str(asked)
+    return paper if paper in ReportJob.Paper.values else ReportJob.Paper.A4
+
+
 class ReportForm(forms.Form):
     """What is left out of a request is as it always was: every part, in the site's language, on A4."""
 
@@ -34,9 +40,7 @@ class ReportForm(forms.Form):
         self.offered = [(key, label) for key, label in CHOSEN.items() if has_earlier or key != "change"]
 
     def clean_paper(self) -> str:
-        """Return the paper asked for, A4 unless it is one we have."""
-        paper = str(self.cleaned_data["paper"])
-        return paper if paper in ReportJob.Paper.values else ReportJob.Paper.A4
+        return paper_known(self.cleaned_data["paper"])
 
     def ticked(self) -> list[str]:
         """Return the names of the parts to show as ticked."""

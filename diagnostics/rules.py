@@ -7,8 +7,7 @@ benchmark, and record its consent.
 
 from rules.rulesets import add_rule
 
-from accounts.rules import advises, oversees, rates
-from accounts.rules import advises, is_admin, rates
+from accounts.rules import advises, is_admin, oversees, rates
 
 add_rule("edit_firms", advises)
 add_rule("assess_firms", advises)

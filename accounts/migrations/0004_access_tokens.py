@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_cache_table'),
+        ('accounts', '0003_brand'),
     ]
 
     operations = [

@@ -13,5 +13,5 @@ CREATE INDEX IF NOT EXISTS django_cache_expires ON django_cache (expires);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_pgmq")]
+    dependencies = [("accounts", "0004_access_tokens")]
     operations = [migrations.RunSQL(CREATE, "DROP TABLE IF EXISTS django_cache")]

@@ -20,8 +20,9 @@ from diagnostics.api.contract import hands_over, reads, writes
 from diagnostics.api.fields import Sent
 from diagnostics.api.once import Reply, once
 from diagnostics.api.problems import Problem
+from diagnostics.file_names import report_name
 from diagnostics.models import ReportJob
-from diagnostics.views.reports import download_name, reports_of
+from diagnostics.views.reports import reports_of
 
 router = Router(tags=["Reports"])
 
@@ -38,7 +39,7 @@ class Report(BaseModel):
     id: UUID
     assessment: UUID
     paper: ReportJob.Paper
-    status: Literal["queued", "running", "done", "failed"]
+    status: Literal["queued", "running", "done", "failed", "cancelled", "expired"]
     requested_at: dt.datetime
     finished_at: dt.datetime | None
     file: str | None
@@ -84,7 +85,9 @@ def read_file(request: ApiRequest, report_id: UUID) -> FileResponse:
         file = job.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(file, as_attachment=True, filename=download_name(job), content_type="application/pdf")
+    return FileResponse(
+        file, as_attachment=True, filename=report_name(job.diagnosis.assessment), content_type="application/pdf"
+    )
 
 
 def fetch(request: ApiRequest, report_id: UUID) -> models.ReportJob:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_access_tokens'),
-        ('diagnostics', '0011_owner_links'),
+        ('diagnostics', '0016_programme'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,8 +17,9 @@ from diagnostics.bundles.choosing import choose
 from diagnostics.bundles.ranges import NoSuchRangeError, read_range
 from diagnostics.models import BundleItem, ReportBundle, ReportJob
 from diagnostics.portfolio.forms import address_of, chips
+from diagnostics.report_forms import paper_known
 from diagnostics.views.portfolio import in_order, read, to_the_list
-from diagnostics.views.reports import check_may_stop, key_asked, may_stop, paper_asked
+from diagnostics.views.reports import check_may_stop, key_asked, may_stop
 
 MOST_NAMED = 20  # firms whose report could not be made
 
@@ -36,7 +37,7 @@ def bundle_new(request: MemberRequest) -> HttpResponse:
             organisation=request.membership.organisation,
             diagnoses=choice.diagnoses,
             by=request.user,
-            paper=paper_asked(request),
+            paper=paper_known(request.POST.get("paper")),
             key=key_asked(request) or uuid4(),
         )
         return redirect("diagnostics:bundle", bundle_id=made.pk)

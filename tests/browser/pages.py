@@ -80,6 +80,8 @@ def write_too_much(page: Page) -> None:
 def record_for_nobody(page: Page) -> None:
     """Record a consent without saying who gave it."""
     page.get_by_text("Record a consent").first.click()
+
+
 def choose_a_pale_colour(page: Page) -> None:
     """Ask for a colour that nobody could read on paper."""
     page.get_by_label("Colour").fill("#ffe066")
