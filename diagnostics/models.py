@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AccessToken, Organisation
 from diagnostics.core.buyers import MOST_OTHER_BUYERS
 from diagnostics.countries import country_name
+from diagnostics.uploads import Upload  # noqa: F401 -- Django looks for models here
 
 # Stand for "none" in what firms are sorted by: a list read page by page compares values, and null compares to nothing.
 NEVER_ASSESSED = dt.datetime(1900, 1, 1, tzinfo=dt.UTC)

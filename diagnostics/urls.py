@@ -13,10 +13,12 @@ from diagnostics.views import (
     cases,
     compare,
     consent,
+    exports,
     feedback,
     firms,
     health,
     history,
+    imports,
     method,
     my_reports,
     owner,
@@ -28,6 +30,7 @@ from diagnostics.views import (
     second_ratings,
     webhooks,
     what_if,
+    workbook,
 )
 
 app_name = "diagnostics"
@@ -42,6 +45,18 @@ firm_patterns = [
     path("firms/<uuid:firm_id>/", firms.firm, name="firm"),
     path("firms/<uuid:firm_id>/edit/", firms.firm_edit, name="firm_edit"),
     path("firms/<uuid:firm_id>/compare/", compare.compare, name="compare"),
+]
+export_patterns = [
+    path("firms/export/", exports.export, name="export"),
+    path("firms/export/file/", exports.export_file, name="export_file"),
+    path("firms/<uuid:firm_id>/export/<slug:form>/", exports.firm_export, name="firm_export"),
+    path("assessments/<uuid:assessment_id>/export/<slug:form>/", exports.assessment_export, name="assessment_export"),
+]
+import_patterns = [
+    path("firms/import/", imports.firm_import, name="firm_import"),
+    path("firms/imports/<uuid:upload_id>/", imports.import_upload, name="import_upload"),
+    path("firms/imports/<uuid:upload_id>/columns/", imports.import_columns, name="import_columns"),
+    path("firms/imports/<uuid:upload_id>/undo/", imports.import_undo, name="import_undo"),
 ]
 capture_patterns = [
     path("firms/<uuid:firm_id>/assessments/", capture.assessment_start, name="assessment_start"),
@@ -62,6 +77,13 @@ capture_patterns = [
     path("plans/<uuid:plan_id>/delete/", what_if.plan_delete, name="plan_delete"),
     path("assessments/<uuid:assessment_id>/history/", history.history, name="history"),
     path("assessments/<uuid:assessment_id>/history/<uuid:change_id>/undo/", history.undo, name="undo"),
+]
+workbook_patterns = [
+    path("assessments/<uuid:assessment_id>/workbook/", workbook.workbook, name="workbook"),
+    path("assessments/<uuid:assessment_id>/workbook/file/", workbook.workbook_file, name="workbook_file"),
+    path(
+        "assessments/<uuid:assessment_id>/workbook/<uuid:upload_id>/", workbook.workbook_upload, name="workbook_upload"
+    ),
 ]
 owner_patterns = [
     path("assessments/<uuid:assessment_id>/owner/", owner_links.answers, name="owner_answers"),
@@ -141,7 +163,10 @@ health_patterns = [
 
 urlpatterns: list[URLPattern] = (
     firm_patterns
+    + export_patterns
+    + import_patterns
     + capture_patterns
+    + workbook_patterns
     + owner_patterns
     + action_patterns
     + result_patterns

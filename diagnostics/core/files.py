@@ -35,7 +35,10 @@ from diagnostics.core.instruments import CURRENT
 __all__ = ["AssessmentFileError", "Problem", "firm_facts", "read_sheet"]
 
 UNLEVELLED = (State.DOES_NOT_KNOW.value, State.REFUSED.value, State.DOES_NOT_APPLY.value)
-TOP = ("firm", "chain_position", "other_buyers", "buyers", "answers", "estimated", "case", "expected", "record")
+TOP = (
+    *("firm", "chain_position", "other_buyers", "buyers", "answers"),
+    *("estimated", "case", "expected", "record", "export"),
+)
 FIRM_TEXTS = ("name", "sector", "country")
 BUYER = ("key", "name", "share", "kind", "destination", "owner", "answers")
 ANSWER = ("level", "evidence")

@@ -47,6 +47,7 @@ def assessment_schema(instrument: Instrument = CURRENT) -> Schema:
             "case": anything("Case", "Where a case comes from. Not read."),
             "expected": anything("Expected results", "What a reader of a case expects. Not read."),
             "record": anything("Record", "What a report says of the assessment it carries. Not read."),
+            "export": anything("Export", "Where an exported assessment comes from, and what it scored. Not read."),
         },
         "required": ["buyers"],
         "additionalProperties": False,

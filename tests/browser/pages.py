@@ -59,6 +59,13 @@ def send_no_file(page: Page) -> None:
     page.get_by_role("button", name="Check the file").click()
 
 
+def unchoose(page: Page) -> None:
+    """Say that no column holds anything."""
+    for column in page.locator("select[name^=column]").all():
+        column.select_option("")
+    page.get_by_role("button", name="Show what would happen").click()
+
+
 def retire_without_reason(page: Page) -> None:
     """Ask for a case to be retired and leave the reason empty."""
     page.get_by_text("Retire this case").click()
@@ -126,6 +133,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(query="?q=no+such+firm&country=IT", name="nothing-found"),
         Look(query="?sector=none", name="wrong-filter"),
     ),
+    "diagnostics:export": (Look(), Look(query="?stage=complete&country=IT", name="filtered")),
     "diagnostics:firm_create": (Look(spoil=submit_empty),),
     "diagnostics:firm": (
         Look(arguments={"firm_id": "{firm}"}),
@@ -145,6 +153,14 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "diagnostics:section": tuple(
         Look(arguments=DRAFT | {"section": section}, spoil=leave_one_open, name=section)
         for section in ("functions", "capabilities", "markets", "cooperation", "competition", "context")
+    ),
+    "diagnostics:workbook": (Look(arguments=DRAFT, spoil=send_no_file), Look(CURATOR, DRAFT, name="reader")),
+    "diagnostics:workbook_upload": (Look(arguments=DRAFT | {"upload_id": "{filled}"}),),
+    "diagnostics:firm_import": (Look(spoil=send_no_file),),
+    "diagnostics:import_columns": (Look(arguments={"upload_id": "{table}"}, spoil=unchoose),),
+    "diagnostics:import_upload": (
+        Look(arguments={"upload_id": "{table}"}),
+        Look(arguments={"upload_id": "{taken}"}, name="taken-in"),
     ),
     "diagnostics:check": (
         Look(arguments=DRAFT),
@@ -263,6 +279,11 @@ NOT_PAGES = {
     "diagnostics:portfolio_csv": "a CSV file",
     "diagnostics:portfolio_xlsx": "a workbook",
     "diagnostics:programme_csv": "a CSV file",
+    "diagnostics:workbook_file": "a workbook",
+    "diagnostics:import_undo": "takes a POST and leads back to the import",
+    "diagnostics:export_file": "a file of tables",
+    "diagnostics:firm_export": "a file of tables",
+    "diagnostics:assessment_export": "a file of tables",
     "diagnostics:healthz": "JSON for machines",
     "diagnostics:readyz": "JSON for machines",
     "casestudies:references": "a file of references",

@@ -11,7 +11,14 @@ from diagnostics import jobs, owner_answers, owner_links
 from diagnostics.bundles import jobs as bundle_jobs
 from diagnostics.feeds.signing import new_nonce
 from diagnostics.models import Action, Assessment, Delivery, DeliveryAttempt, MatchFeedback, OwnerLink, Webhook
+from diagnostics.core.instruments import CURRENT
+from diagnostics.imports import applying, columns, planning, tables
+from diagnostics.imports import receiving as imports
+from diagnostics.models import Action, Assessment, MatchFeedback, OwnerLink
 from diagnostics.owner_answers import Written
+from diagnostics.uploads import Upload
+from diagnostics.workbook import saving
+from diagnostics.workbook.reading import Entry, Filled, WrongCell
 from tests.casestudies.factories import CaseStudyFactory
 
 PASSWORD = "a long enough password"
@@ -67,6 +74,7 @@ def fill() -> dict[str, str]:
     link, secret = ask_the_owner(draft, advisor)
     careful = User.objects.create_user(CAREFUL, PASSWORD, name="Second step")
     Membership.objects.create(user=careful, organisation=done.firm.organisation)
+    table, taken = tables_of_firms(advisor)
     return {
         "firm": str(done.firm_id),
         "drafted": str(draft.firm_id),
@@ -79,6 +87,9 @@ def fill() -> dict[str, str]:
         "webhook": str(told(done.firm.organisation).pk),
         "action": str(action.pk),
         "upload": str(upload.pk),
+        "filled": str(filled_workbook(draft, advisor).pk),
+        "table": str(table.pk),
+        "taken": str(taken.pk),
         "matched": first,
         "counter": done.diagnosis.snapshot["ranking"]["counter"]["slug"],
         "gone": last,
@@ -86,6 +97,44 @@ def fill() -> dict[str, str]:
         "link": str(link.pk),
         "secret": secret,
     }
+
+
+def filled_workbook(draft: Assessment, advisor: User) -> Upload:
+    """Keep a workbook of a draft with a new answer, a changed one, a conflict and a cell that cannot be read."""
+    fields = {"evidence": "observed", "note": "Saw the line at work."}
+    here = {row.question_key: row for row in draft.answers.filter(buyer=None)}
+    open_one = next(key for key, section in CURRENT.section_of.items() if section.scope == "firm" and key not in here)
+    changed, conflict = list(here)[:2]
+    entries = [
+        Entry(f"The firm itself!E{row}", None, key, {"state": "answered", "level": 4 - (here[key].level or 0)} | fields)
+        for row, key in ((4, changed), (5, conflict))
+        if here[key].level != 2
+    ]
+    entries.append(Entry("The firm itself!E9", None, open_one, {"state": "answered", "level": 2} | fields))
+    wrong = [WrongCell("The firm itself!E14", "'7' is no answer to C05. Use a level from 0 to 4.")]
+    content = saving.stored(Filled(0, entries, wrong))
+    return imports.keep(
+        name="filled.xlsx", content=content, by=advisor, organisation=draft.firm.organisation, assessment=draft
+    )
+
+
+def tables_of_firms(advisor: User) -> tuple[Upload, Upload]:
+    """Keep a table of firms to look through (a new one, known ones, a wrong one), and one that was taken in."""
+    text = (
+        "Firm;Country;Sector;Workers;Buyer;Share\n"
+        "Calzaturificio Aurora (example);IT;15;50;Maison Valrance;65\nCalzaturificio Aurora;IT;15;;;\n"
+        "Belas Malhas;BR;14;120;Brightway;40\n;;;;Lutz Handel;25,5\nNowhere Ltd;Atlantis;Shoes;many;;\n"
+    )
+    uploads = []
+    for name, rows in (("firms.csv", text), ("taken.csv", text.replace("Malhas", "Rendas"))):
+        table = tables.read(name, rows.encode())
+        organisation = advisor.memberships.get().organisation
+        kept = imports.keep(name=name, content=planning.stored(table), by=advisor, organisation=organisation)
+        kept.choices = columns.Choices(columns.guess(table.headings)).stored()
+        kept.save()
+        uploads.append(kept)
+    applying.apply(upload=uploads[1], chosen={}, digest=planning.plan_of(uploads[1]).digest, by=advisor)
+    return uploads[0], uploads[1]
 
 
 def case_file() -> bytes:

@@ -36,6 +36,7 @@ from diagnostics.models import (
     SecondDiagnosis,
     Webhook,
 )
+from diagnostics.uploads import Upload
 from tests.casestudies.factories import CaseStudyFactory
 from tests.factories import (
     AnswerChangeFactory,
@@ -72,6 +73,7 @@ class Site:
     bundle: ReportBundle
     webhook: Webhook
     delivery: Delivery
+    upload: Upload
 
 
 def build(mark: str) -> Site:
@@ -142,6 +144,13 @@ def bundle_with(report: ReportJob) -> ReportBundle:
         size=report.file.size,
     )
     return bundle
+    upload = Upload.objects.create(
+        organisation=organisation,
+        by=people[Role.ADVISOR],
+        assessment=draft,
+        name=f"{mark}.xlsx",
+        content={"revision": 0, "entries": [], "wrong": []},
+    return Site(people, firm, draft, buyer, done, report, plan, action, rated, link, upload)
 
 
 def rated_twice(mark: str, organisation: Organisation, people: dict[str, object]) -> Assessment:
@@ -259,5 +268,6 @@ def rows_of(site: Site) -> list[object]:
         OwnerLink.objects.filter(assessment__firm__organisation=organisation),
         OwnerAnswer.objects.filter(assessment__firm__organisation=organisation),
         Consent.objects.filter(firm__organisation=organisation),
+        Upload.objects.filter(organisation=organisation),
     )
     return [list(query.order_by("pk").values()) for query in queries]

@@ -31,6 +31,8 @@ ONE_ANSWER = json.dumps(
 TARGETS = {
     "diagnostics:firm": Target(lambda s: {"firm_id": s.firm.pk}),
     "diagnostics:firm_edit": Target(lambda s: {"firm_id": s.firm.pk}),
+    "diagnostics:firm_export": Target(lambda s: {"firm_id": s.firm.pk, "form": "assessments"}),
+    "diagnostics:assessment_export": Target(lambda s: {"assessment_id": s.done.pk, "form": "json"}),
     "diagnostics:assessment_start": Target(lambda s: {"firm_id": s.firm.pk}, "post"),
     "diagnostics:assessment": Target(lambda s: {"assessment_id": s.draft.pk}),
     "diagnostics:buyers": Target(lambda s: {"assessment_id": s.draft.pk}, "post", {"buyers-0-name": "Planted"}),
@@ -43,6 +45,11 @@ TARGETS = {
         {"R1": "0", "action": "draft"},
     ),
     "diagnostics:answers": Target(lambda s: {"assessment_id": s.draft.pk}, "post", ONE_ANSWER),
+    "diagnostics:workbook": Target(lambda s: {"assessment_id": s.draft.pk}),
+    "diagnostics:workbook_file": Target(lambda s: {"assessment_id": s.draft.pk}),
+    "diagnostics:workbook_upload": Target(
+        lambda s: {"assessment_id": s.draft.pk, "upload_id": s.upload.pk}, "post", {"seen": "0"}
+    ),
     "diagnostics:check": Target(lambda s: {"assessment_id": s.draft.pk}),
     "diagnostics:compare": Target(lambda s: {"firm_id": s.firm.pk}),
     "diagnostics:assessment_length": Target(lambda s: {"assessment_id": s.draft.pk}, "post", {"length": "short"}),
@@ -116,6 +123,10 @@ TARGETS = {
 SHARED = {
     "casestudies:case": "published cases are the same for every organisation",
     "casestudies:references": "published cases are the same for every organisation",
+    **dict.fromkeys(
+        ("diagnostics:import_upload", "diagnostics:import_columns", "diagnostics:import_undo"),
+        "an upload is one advisor's own (tests/diagnostics/imports/test_import_views.py)",
+    ),
     "casestudies:import": "an upload is one curator's own (tests/casestudies/exchange/test_views.py)",
     **dict.fromkeys(
         (
@@ -140,6 +151,8 @@ SILENT = {"diagnostics:report_progress", "diagnostics:bundle_progress"}  # tells
 # Namespaces with a walk of their own: the back office below, the API in tests/diagnostics/api/test_isolation.py.
 ELSEWHERE = ("admin:", "api-v1:")
 SILENT = {"diagnostics:report_progress"}  # tells nothing of the firm, whoever owns it
+# Tells nothing of the firm, whoever owns it, or is packed, so that no word can be read in it.
+SILENT = {"diagnostics:report_progress", "diagnostics:workbook_file"}
 ONLY_FOR_ADVISORS = {"diagnostics:firm_edit"}  # refused to other members, with 403
 # The back office; who may enter it sees their own organisation's firms only (tested below).
 ADMIN_OF_FIRMS = ("firm", "assessment", "diagnosis", "reportjob")
