@@ -36,14 +36,13 @@ class LookAgainError(Exception):
 
 @dataclass
 class Done:
-    """What was done to one firm, enough to undo it.
+    """What was done to one firm, enough to undo it. No name is kept: a firm that is erased leaves none behind.
 
     `before` are the facts that were filled in, as they were. `draft` is the assessment that buyers were added to,
     `buyers` their ids; `is_new_draft` tells whether it was started for them.
     """
 
     firm: str
-    name: str
     is_new: bool
     before: dict[str, Any] = field(default_factory=dict)
     draft: str = ""
@@ -93,10 +92,10 @@ def take(candidate: Candidate, target: str, upload: Upload, by: User, closed: Co
     """Write one firm with its buyers; those of a `closed` firm are left out."""
     if target == NEW:
         firm = Firm.objects.create(organisation=upload.organisation, created_by=by, **candidate.facts)
-        done = Done(str(firm.pk), firm.name, is_new=True)
+        done = Done(str(firm.pk), is_new=True)
     else:
         firm = upload.organisation.firms.select_for_update(no_key=True).get(pk=target)
-        done = Done(str(firm.pk), firm.name, is_new=False, before=fill(firm, candidate.facts))
+        done = Done(str(firm.pk), is_new=False, before=fill(firm, candidate.facts))
     if candidate.buyers and firm.pk not in closed:
         add_buyers(firm, candidate.buyers, done, by)
     return done
@@ -114,10 +113,13 @@ def fill(firm: Firm, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def add_buyers(firm: Firm, buyers: list[dict[str, Any]], done: Done, by: User) -> None:
-    """Add the buyers that are not on the list of the firm's draft by name; one is started where there is none.
+    """Add the buyers that are not on the list of the firm's draft by name; a firm's first one is started for them.
 
-    Buyers on the list stay as they are, and so does a list that would become too long.
+    Buyers on the list stay as they are, and so does a list that would become too long. No follow-up is started: that is
+    for the advisor to decide.
     """
+    if firm.stage == Firm.Stage.ASSESSED:
+        return
     had_draft = firm.assessments.own().filter(status=Assessment.Status.DRAFT).exists()
     draft = start(firm=firm, by=by)
     listed = list(draft.buyers.all())

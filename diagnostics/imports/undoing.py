@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -35,7 +36,7 @@ def undo(*, upload: Upload, by: User) -> None:
     done = locked.outcome["firms"]  # type: ignore[index]  # there since it was applied
     firms = locked.organisation.firms.select_for_update(no_key=True).in_bulk([one["firm"] for one in done])
     by_id = {str(pk): firm for pk, firm in firms.items()}
-    if changed := changed_since(done):
+    if changed := changed_since(done, by_id):
         raise CannotUndoError(
             _("The import cannot be undone any more: %(names)s changed since. Nothing was undone.")
             % {"names": get_text_list(changed, _("and"))}
@@ -47,10 +48,11 @@ def undo(*, upload: Upload, by: User) -> None:
     log.info("import_undone", by=by.pk, upload=str(locked.pk), firms=len(done))
 
 
-def changed_since(done: list[dict[str, Any]]) -> list[str]:
+def changed_since(done: list[dict[str, Any]], firms: Mapping[str, Firm]) -> list[str]:
     """Return the names of the firms that were changed or erased since, the first few."""
-    states = states_of([one["firm"] for one in done])
-    return [one["name"] for one in done if states.get(one["firm"]) != one["state"]][:MOST_NAMED]
+    states = states_of(firms)
+    changed = [firms.get(one["firm"]) for one in done if states.get(one["firm"]) != one["state"]]
+    return [firm.name if firm else _("a firm that was erased") for firm in changed[:MOST_NAMED]]
 
 
 def take_back(one: dict[str, Any], firm: Firm, by: User) -> None:

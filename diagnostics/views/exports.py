@@ -35,7 +35,7 @@ from diagnostics.views import portfolio
 log = structlog.get_logger(__name__)
 
 FORMATS = ("xlsx", "csv", "json")
-MOST_IN_FILE = 2_000  # assessments: such a file is made whole before it is sent, a single table row by row
+MOST_IN_FILE = 1_000  # assessments: such a file is made whole before it is sent, a single table row by row
 MOST_PICKED = 500  # firms to tick, and firms ticked in one address
 ZIP = "application/zip"
 JSON = "application/json"

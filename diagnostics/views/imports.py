@@ -81,7 +81,7 @@ def import_columns(request: MemberRequest, upload_id: UUID) -> HttpResponse:
         "count": len(table.rows),
         "has_errors": bool(problems),
         "problems": problems,
-        "target": "columns",
+        "target": "column-0",
     }
     return render(request, "diagnostics/imports/columns.html", context)
 
@@ -97,7 +97,8 @@ def import_upload(request: MemberRequest, upload_id: UUID) -> HttpResponse:
         take(request, kept)
         return redirect("diagnostics:import_upload", kept.pk)
     if kept.applied_at:
-        return render(request, "diagnostics/imports/outcome.html", {"upload": kept, "outcome": kept.outcome})
+        context = {"upload": kept, "outcome": kept.outcome, "lines": preview.done_lines(kept)}
+        return render(request, "diagnostics/imports/outcome.html", context)
     plan = planning.plan_of(kept)
     context = {
         "upload": kept,

@@ -209,9 +209,19 @@ def test_who_rates_a_firm_blindly_adds_no_buyers_to_another_assessment(client, a
     assessments.complete(assessment=first, by=member(organisation=ada.organisation))
     first.refresh_from_db()
     second_ratings.start(first=first, seen="nothing", by=ada)
+    draft = AssessmentFactory(firm=first.firm)
     send(client, TABLE)
     take(client)
-    assert first.firm.assessments.own().count() == 1
+    assert not draft.buyers.exists()
+
+
+def test_no_follow_up_is_started_for_buyers(client, ada):
+    first = AssessmentFactory(firm__organisation=ada.organisation, firm__name="Calçados Ágil")
+    BuyerFactory(assessment=first)
+    assessments.complete(assessment=first, by=ada)
+    assert "It has no open assessment, so its buyers are left out." in words_of(send(client, TABLE))
+    take(client)
+    assert first.firm.assessments.count() == 1
 
 
 # --- Undoing
@@ -263,7 +273,8 @@ def test_what_was_changed_after_an_import_keeps_it_from_being_undone(client, ada
     change(Firm.objects.get(name="Calçados Ágil"))
     left = Firm.objects.count()
     text = words_of(undo(client))
-    assert "The import cannot be undone any more: Calçados Ágil changed since. Nothing was undone." in text
+    who = "Calçados Ágil" if left == 2 else "a firm that was erased"
+    assert f"The import cannot be undone any more: {who} changed since. Nothing was undone." in text
     assert Firm.objects.count() == left
 
 
