@@ -42,7 +42,7 @@ def send(client, text, name="firms.csv"):
     if not page.redirect_chain:
         return page
     chosen = dict(
-        re.findall(r'name="(column-\d+)">.*?(?:value="(\w+)" selected|</select>)', page.content.decode(), re.S)
+        re.findall(r'name="(column-\d+)".*?(?:value="(\w+)" selected|</select>)', page.content.decode(), re.S)
     )
     return client.post(page.redirect_chain[-1][0], chosen, follow=True)
 
