@@ -94,7 +94,10 @@ def take(candidate: Candidate, target: str, upload: Upload, by: User, closed: Co
         firm = Firm.objects.create(organisation=upload.organisation, created_by=by, **candidate.facts)
         done = Done(str(firm.pk), is_new=True)
     else:
-        firm = upload.organisation.firms.select_for_update(no_key=True).get(pk=target)
+        found = upload.organisation.firms.select_for_update(no_key=True).filter(pk=target).first()
+        if found is None:
+            raise LookAgainError
+        firm = found
         done = Done(str(firm.pk), is_new=False, before=fill(firm, candidate.facts))
     if candidate.buyers and firm.pk not in closed:
         add_buyers(firm, candidate.buyers, done, by)

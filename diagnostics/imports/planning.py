@@ -114,8 +114,8 @@ def known_like(names: Sequence[str], organisation: Organisation) -> list[tuple[F
 
 
 def facts_of(firm: Firm) -> dict[str, Any]:
-    """Return the facts of a firm that a table can tell."""
-    return {"id": str(firm.pk), **{name: getattr(firm, name) for name in FIRM_FIELDS}}
+    """Return what the preview tells of a known firm."""
+    return {"id": str(firm.pk), "stage": firm.stage, **{name: getattr(firm, name) for name in FIRM_FIELDS}}
 
 
 def gaps(firm: Firm, facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,11 @@ def file_in(request: HttpRequest) -> tuple[str, bytes]:
     return shown_name(file.name), checked_size(file.read())
 
 
+def status_of(request: HttpRequest) -> int:
+    """Return the status of a page that refuses what was sent: 413 for a file that is too large, else 200."""
+    return 413 if request.size_guard.is_exceeded else 200  # type: ignore[attr-defined]
+
+
 def keep(
     *, name: str, content: Any, by: User, organisation: Organisation, assessment: Assessment | None = None
 ) -> Upload:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import MemberRequest, check_may, member_required
 from casestudies.exchange.faults import RefusedFileError
 from casestudies.exchange.limits import MOST_MEGABYTES
+from diagnostics.assessments import SaveError
 from diagnostics.countries import country_choices
 from diagnostics.imports import columns, planning, preview, tables
 from diagnostics.imports.applying import LookAgainError, apply
-from diagnostics.imports.receiving import file_in, keep, takes_file
+from diagnostics.imports.receiving import file_in, keep, status_of, takes_file
 from diagnostics.imports.undoing import CannotUndoError, undo
 from diagnostics.models import FirmSector
 from diagnostics.uploads import Upload
@@ -50,7 +51,7 @@ def firm_import(request: MemberRequest) -> HttpResponse:
         "problems": [problem] if problem else [],
         "target": "id_file",
     }
-    return render(request, "diagnostics/imports/upload.html", context)
+    return render(request, "diagnostics/imports/upload.html", context, status=status_of(request))
 
 
 @member_required
@@ -115,7 +116,7 @@ def take(request: MemberRequest, kept: Upload) -> None:
     chosen = preview.chosen_in(request.POST)
     try:
         apply(upload=kept, chosen=chosen, digest=request.POST.get("digest", ""), by=request.user)
-    except LookAgainError as error:
+    except (LookAgainError, SaveError) as error:
         messages.error(request, str(error))
 
 

@@ -18,7 +18,7 @@ from casestudies.exchange.files import CONTENT_TYPES
 from casestudies.exchange.limits import MOST_MEGABYTES
 from diagnostics.assessments import SaveError
 from diagnostics.core import instruments
-from diagnostics.imports.receiving import file_in, keep, takes_file
+from diagnostics.imports.receiving import file_in, keep, status_of, takes_file
 from diagnostics.merging import read_revision
 from diagnostics.models import Assessment
 from diagnostics.uploads import Upload
@@ -60,7 +60,7 @@ def show(request: MemberRequest, draft: Assessment, *, problem: str = "") -> Htt
         "target": "id_file",
         "may_assess": may_write(request, draft),
     }
-    return render(request, "diagnostics/workbook/workbook.html", context)
+    return render(request, "diagnostics/workbook/workbook.html", context, status=status_of(request))
 
 
 @member_required

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from dataclasses import asdict, dataclass
 
 from django.core import signing
 from django.utils.translation import gettext as _
@@ -89,27 +88,30 @@ def code_in(option: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Which draft a workbook was made from, at which of its revisions."""
+    """Which draft a workbook was made from, at which revision; its sheets with the buyer that each is about, or ""."""
 
-    assessment: UUID
+    assessment: str
     revision: int
+    instrument: str
+    sheets: dict[str, str]
 
 
-def stamped(assessment: Assessment, instrument: Instrument) -> str:
+def stamped(assessment: Assessment, instrument: Instrument, pages: Sequence[Page]) -> str:
     """Return a signed text that says what a workbook was made from: nobody can claim to have seen what is newer."""
-    facts = {"assessment": str(assessment.pk), "revision": assessment.revision, "instrument": fingerprint(instrument)}
-    return signing.dumps(facts, salt=SALT)
+    sheets = {page.name: str(page.buyer.pk) if page.buyer else "" for page in pages}
+    stamp = Stamp(str(assessment.pk), assessment.revision, fingerprint(instrument), sheets)
+    return signing.dumps(asdict(stamp), salt=SALT)
 
 
 def read_stamp(text: str, instrument: Instrument) -> Stamp:
     """Return what a signed text says. Raises RefusedFileError for one that was altered or is of another instrument."""
     try:
-        facts = signing.loads(text, salt=SALT)
+        stamp = Stamp(**signing.loads(text, salt=SALT))
     except signing.BadSignature as error:
         raise refused(_("The hidden sheet of the workbook was altered. Download the questionnaire anew.")) from error
-    if facts["instrument"] != fingerprint(instrument):
+    if stamp.instrument != fingerprint(instrument):
         raise refused(_("The workbook asks the questions of another version. Download the questionnaire anew."))
-    return Stamp(UUID(facts["assessment"]), int(facts["revision"]))
+    return stamp
 
 
 def numbered(page: Page) -> Iterator[tuple[int, Section | Question]]:

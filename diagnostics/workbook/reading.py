@@ -18,12 +18,11 @@ from casestudies.exchange.faults import RefusedFileError, refused
 from casestudies.exchange.xlsx_files import ESCAPED
 from casestudies.readers import shown, tidied
 from diagnostics.changes import LONGEST_NOTE, Value
-from diagnostics.core.instrument import Instrument, Question
+from diagnostics.core.instrument import Instrument, Question, Scope
 from diagnostics.models import AnswerState, Assessment, EvidenceGrade
 from diagnostics.workbook import layout
 
 log = structlog.get_logger(__name__)
-MOST_SHEETS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +73,26 @@ def read(data: bytes, assessment: Assessment, instrument: Instrument) -> Filled:
 
 def filled(workbook: Any, assessment: Assessment, instrument: Instrument) -> Filled:
     """Return what an opened workbook says."""
-    stamp, *pages = key_of(workbook)
-    made_from = layout.read_stamp(stamp[0], instrument)
-    if made_from.assessment != assessment.pk:
+    made_from = layout.read_stamp(stamp_in(workbook), instrument)
+    if made_from.assessment != str(assessment.pk):
         raise refused(_("This is the workbook of another assessment. Upload it where you downloaded it."))
     found = Filled(made_from.revision)
-    for name, buyer in pages:
+    for name, buyer in made_from.sheets.items():
         if name not in workbook.sheetnames:
             text = _("The sheet “%(name)s” is missing. Give it back its name, or download the questionnaire anew.")
             raise refused(text % {"name": name})
         for row in rows_in(workbook[name]):
-            read_row(row, name, buyer or None, instrument, found)
+            if question := question_in(row, Scope.BUYER if buyer else Scope.FIRM, instrument):
+                read_row(row, name, buyer or None, question, found)
     return found
 
 
-def key_of(workbook: Any) -> list[tuple[str, str]]:
-    """Return the rows of the hidden sheet. Raises RefusedFileError where there is none."""
+def stamp_in(workbook: Any) -> str:
+    """Return what the hidden sheet holds. Raises RefusedFileError where there is none."""
     if layout.KEY_SHEET not in workbook.sheetnames:
         raise refused(_("This is not a questionnaire that was downloaded here: its hidden sheet is missing."))
-    rows = [[text_of(cell.value) for cell in row[:2]] for row in rows_in(workbook[layout.KEY_SHEET])]
-    pairs = [(row[0], row[1] if len(row) > 1 else "") for row in rows if row]
-    if not 1 < len(pairs) <= MOST_SHEETS:
-        raise refused(_("The hidden sheet of the workbook was altered. Download the questionnaire anew."))
-    return pairs
+    first = next(rows_in(workbook[layout.KEY_SHEET]), ())
+    return text_of(first[0].value) if first else ""
 
 
 def rows_in(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -105,10 +101,18 @@ def rows_in(sheet: Any) -> Iterator[Sequence[Any]]:
     return iter(sheet.iter_rows())
 
 
-def read_row(row: Sequence[Any], sheet: str, buyer: str | None, instrument: Instrument, found: Filled) -> None:
-    """Add what a row says to what was found; rows without the code of a question say nothing."""
-    question = instrument.questions.get(text_of(row[layout.CODE].value).strip()) if row else None
-    if question is None:
+def question_in(row: Sequence[Any], scope: Scope, instrument: Instrument) -> Question | None:
+    """Return the question whose code a row begins with, None where it begins with none of this sheet's."""
+    code = text_of(row[layout.CODE].value).strip() if row else ""
+    question = instrument.questions.get(code)
+    return question if question and instrument.section_of[code].scope is scope else None
+
+
+def read_row(row: Sequence[Any], sheet: str, buyer: str | None, question: Question, found: Filled) -> None:
+    """Add what the row of a question says to what was found."""
+    place = f"{sheet}!{'ABCDEFG'[layout.ANSWER]}{row[layout.CODE].row}"
+    if any((one.buyer, one.question) == (buyer, question.key) for one in found.entries):
+        found.wrong.append(WrongCell(place, _("%(code)s stands twice on this sheet.") % {"code": question.key}))
         return
     parts: dict[str, Any] = {}
     for name, column, reader in (
@@ -122,7 +126,6 @@ def read_row(row: Sequence[Any], sheet: str, buyer: str | None, instrument: Inst
         except WrongValueError as error:
             found.wrong.append(WrongCell(f"{sheet}!{cell.coordinate}", str(error)))  # type: ignore[union-attr]
     if len(parts) == 3:
-        place = f"{sheet}!{'ABCDEFG'[layout.ANSWER]}{row[layout.CODE].row}"
         found.entries.append(Entry(place, buyer, question.key, value_of(**parts)))
 
 

@@ -37,7 +37,7 @@ def write(assessment: Assessment) -> IO[bytes]:
     pages = layout.pages_of(assessment, list(assessment.buyers.all()), instrument)
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- whoever sends it closes it
     with xlsxwriter.Workbook(file, WRITER | {"constant_memory": False}) as workbook:
-        Writer(workbook, answers).write(assessment, pages, layout.stamped(assessment, instrument))
+        Writer(workbook, answers).write(assessment, pages, layout.stamped(assessment, instrument, pages))
     file.seek(0)
     return file
 
@@ -59,7 +59,7 @@ class Writer:
         self.grades = self.listed(layout.grades())
         for page, sheet in zip(pages, sheets, strict=True):
             self.page(page, sheet)
-        self.key(pages, stamp)
+        self.key(stamp)
         self.options.very_hidden()
 
     def guide(self, assessment: Assessment) -> None:
@@ -123,13 +123,10 @@ class Writer:
         last = chr(ord("A") + len(offered) - 1)
         return f"='{layout.LISTS_SHEET}'!$A${self.lists}:${last}${self.lists}"
 
-    def key(self, pages: list[Page], stamp: str) -> None:
-        """Write the hidden sheet that says what the workbook was made from, and which sheet is about which buyer."""
+    def key(self, stamp: str) -> None:
+        """Write the hidden sheet that says what the workbook was made from."""
         sheet = self.workbook.add_worksheet(layout.KEY_SHEET)
         sheet.write_string(0, 0, stamp)
-        for row, page in enumerate(pages, start=1):
-            sheet.write_string(row, 0, page.name)
-            sheet.write_string(row, 1, str(page.buyer.pk) if page.buyer else "")
         sheet.very_hidden()
 
 

@@ -326,6 +326,16 @@ def test_an_unreadable_file_is_told_at_its_field(client, ada):
     assert not Upload.objects.exists()
 
 
+def test_a_file_that_is_too_large_is_stopped(client, ada, monkeypatch):
+    monkeypatch.setattr("casestudies.exchange.receiving.MOST_BYTES", 50)
+    draft = AssessmentFactory(firm__organisation=ada.organisation)
+    for address in (PAGE, f"/assessments/{draft.pk}/workbook/"):
+        page = client.post(address, {"file": SimpleUploadedFile("firms.csv", TABLE.encode())})
+        assert page.status_code == 413
+        assert "The file is larger than 10 MB." in words_of(page)
+    assert not Upload.objects.exists()
+
+
 def test_the_token_against_forged_requests_is_asked_for(ada):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ada)

@@ -299,6 +299,8 @@ def spoilt(book, how):
             del book["foothold"]
         case "altered":
             book["foothold"]["A1"].value = book["foothold"]["A1"].value[:-2] + "xx"
+        case "emptied":
+            book["foothold"]["A1"].value = None
         case "renamed":
             book[FIRM].title = "Mine"
         case "not ours":
@@ -311,6 +313,7 @@ def spoilt(book, how):
     [
         ("no key", "its hidden sheet is missing"),
         ("altered", "The hidden sheet of the workbook was altered."),
+        ("emptied", "The hidden sheet of the workbook was altered."),
         ("renamed", "The sheet “The firm itself” is missing."),
         ("not ours", "its hidden sheet is missing"),
     ],
@@ -327,6 +330,19 @@ def test_what_is_no_workbook_is_refused(client, draft, data):
     page = send(client, draft, data) if data else client.post(page_of(draft), {})
     assert page.status_code == 200
     assert "There is a problem" in words_of(page)
+
+
+def test_codes_that_were_altered_write_to_no_other_question(client, draft):
+    book = download(client, draft)
+    for code, other in (("C02", "C03"), ("C04", "R2"), ("C05", "nonsense")):
+        row = row_of(book[FIRM], code)
+        row[layout.CODE].value, row[layout.ANSWER].value = other, 4
+    fill(book, FIRM, "C06", 1)
+    text = words_of(send(client, draft, data_of(book)))
+    assert "C03 stands twice on this sheet." in text
+    save(client, draft)
+    saved = {question for _buyer, question in values(draft)}
+    assert saved == {"C01", "R1", "C03", "C06"}
 
 
 def test_the_workbook_of_another_assessment_is_refused(client, ada, draft):
