@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_pgmq'),
-        ('diagnostics', '0011_owner_links'),
+        ('diagnostics', '0014_feeds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_pgmq'),
-        ('diagnostics', '0014_feeds'),
+        ('diagnostics', '0015_uploads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

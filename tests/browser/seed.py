@@ -9,12 +9,11 @@ from casestudies.exchange import exporting, files, receiving
 from casestudies.models import CaseStudy
 from diagnostics import jobs, owner_answers, owner_links
 from diagnostics.bundles import jobs as bundle_jobs
-from diagnostics.feeds.signing import new_nonce
-from diagnostics.models import Action, Assessment, Delivery, DeliveryAttempt, MatchFeedback, OwnerLink, Webhook
 from diagnostics.core.instruments import CURRENT
+from diagnostics.feeds.signing import new_nonce
 from diagnostics.imports import applying, columns, planning, tables
 from diagnostics.imports import receiving as imports
-from diagnostics.models import Action, Assessment, MatchFeedback, OwnerLink
+from diagnostics.models import Action, Assessment, Delivery, DeliveryAttempt, MatchFeedback, OwnerLink, Webhook
 from diagnostics.owner_answers import Written
 from diagnostics.uploads import Upload
 from diagnostics.workbook import saving

@@ -120,9 +120,16 @@ def build(mark: str) -> Site:
     link = OwnerLinkFactory(assessment=draft, owner_name=f"{mark} Owner")
     OwnerAnswerFactory(link=link, question_key="M2", note=f"{mark} note")
     rated = rated_twice(mark, organisation, people)
-    return Site(
-        people, firm, draft, buyer, done, report, plan, action, rated, link, bundle, webhook, webhook.deliveries.get()
+    upload = Upload.objects.create(
+        organisation=organisation,
+        by=people[Role.ADVISOR],
+        assessment=draft,
+        name=f"{mark}.xlsx",
+        content={"revision": 0, "entries": [], "wrong": []},
     )
+    delivery = webhook.deliveries.get()
+    made = (firm, draft, buyer, done, report, plan, action, rated, link, bundle, webhook, delivery, upload)
+    return Site(people, *made)
 
 
 def bundle_with(report: ReportJob) -> ReportBundle:
@@ -144,13 +151,6 @@ def bundle_with(report: ReportJob) -> ReportBundle:
         size=report.file.size,
     )
     return bundle
-    upload = Upload.objects.create(
-        organisation=organisation,
-        by=people[Role.ADVISOR],
-        assessment=draft,
-        name=f"{mark}.xlsx",
-        content={"revision": 0, "entries": [], "wrong": []},
-    return Site(people, firm, draft, buyer, done, report, plan, action, rated, link, upload)
 
 
 def rated_twice(mark: str, organisation: Organisation, people: dict[str, object]) -> Assessment:
