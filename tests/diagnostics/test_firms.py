@@ -82,7 +82,7 @@ def test_a_firms_page_costs_the_same_however_many_assessments(client, ada, djang
     for _number in range(4):
         DiagnosisFactory(assessment=AssessmentFactory(firm=firm, complete=True))
     AssessmentFactory(firm=firm)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(url_of(firm)).status_code == 200
 
 
