@@ -40,11 +40,7 @@ def give(*, firm: Firm, purpose: str, word: Word, recorded_by: User) -> Consent:
 
 
 def withdraw(*, firm: Firm, purpose: str, word: Word, recorded_by: User) -> None:
-    """Record that a firm no longer agrees to a purpose: from now on it is left out. Raises ConsentError.
-
-    Whoever withdraws may do so before the day the consent was given on is reached: withdrawing is never refused for
-    its date.
-    """
+    """Record that a firm no longer agrees to a purpose: from now on it is left out. Raises ConsentError."""
     given = Consent.objects.filter(firm=firm, purpose=purpose, withdrawal_recorded_at=None)
     changed = given.update(
         withdrawn_by=word.by,
