@@ -40,6 +40,7 @@ KINDS = {
     "completed": Kind(409, _("The assessment is completed"), _("It is never changed again; start a new one.")),
     "cannot-be-scored": Kind(409, _("The assessment cannot be scored"), _("Mend what is named, then ask again.")),
     "not-ready": Kind(409, _("This is not ready yet"), _("Complete the assessment, or wait for the report.")),
+    "too-many": Kind(409, _("That would be too large a file"), _("Narrow what you ask for.")),
     "changed-meanwhile": Kind(412, _("Somebody changed it meanwhile"), _("Read it anew, then send your change again.")),
     "too-large": Kind(413, _("The request is too large"), _("Send less at once.")),
     "not-json": Kind(415, _("The request is not JSON"), _("Send it with Content-Type: application/json.")),

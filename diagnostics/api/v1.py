@@ -11,7 +11,7 @@ from ninja.errors import HttpError, ValidationError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from diagnostics.api import answers, assessments, buyers, cases, diagnoses, firms, reports
+from diagnostics.api import answers, assessments, buyers, cases, diagnoses, exports, firms, reports
 from diagnostics.api.openapi import finish
 from diagnostics.api.parsing import StrictParser, field_error
 from diagnostics.api.problems import FieldError, Problem, of_status
@@ -57,7 +57,7 @@ api = Api(
     docs_url=None,
     parser=StrictParser(),
 )
-for part in (firms, assessments, buyers, answers, diagnoses, reports, cases):
+for part in (firms, assessments, buyers, answers, diagnoses, exports, reports, cases):
     api.add_router("", part.router)
 
 

@@ -1,5 +1,7 @@
 """Through the API too, nothing of one organisation exists for another, and no rater reads the other's rating."""
 
+import io
+import zipfile
 from dataclasses import replace
 from unittest.mock import patch
 
@@ -71,6 +73,20 @@ def test_lists_tell_of_the_own_organisation_only(own, other):
         assert str(other.firm.pk) not in str(mine.get(path).content)
         assert str(other.firm.pk) in str(theirs.get(path).content)
     assert mine.get(f"/firms?q={CANARY}").json()["items"] == []
+
+
+def test_an_export_tells_of_the_own_organisation_only(own, other):
+    mine, theirs = (Caller(token_of(each.people[Role.ADVISOR])) for each in (own, other))
+    told = [b"".join(caller.get("/exports?format=csv&which=all")) for caller in (mine, theirs)]
+    names = [unzipped(body) for body in told]
+    assert CANARY not in names[0]
+    assert CANARY in names[1]
+
+
+def unzipped(body):
+    """Return the texts in a ZIP as one."""
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        return "".join(package.read(name).decode() for name in package.namelist())
 
 
 def test_the_walk_finds_an_operation_that_forgets_to_ask(own, other):

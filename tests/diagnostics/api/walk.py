@@ -70,6 +70,7 @@ CALLS = (
     Call("patch", "/assessments/{assessment_id}/answers", draft, ONE_ANSWER),
     Call("get", "/assessments/{assessment_id}/diagnosis", done),
     Call("get", "/assessments/{assessment_id}/cases", done),
+    Call("get", "/assessments/{assessment_id}/export", done),
     Call("post", "/assessments/{assessment_id}/reports", done, {}),
     Call("get", "/reports/{report_id}", report),
     Call("get", "/reports/{report_id}/file", report),
@@ -77,7 +78,14 @@ CALLS = (
 )
 LISTS = ("/firms", "/diagnoses")
 # Operations that name nothing of an organisation.
-SHARED = {("get", "/firms"), ("post", "/firms"), ("get", "/diagnoses"), ("get", "/cases"), ("get", "/cases/{slug}")}
+SHARED = {
+    ("get", "/firms"),
+    ("get", "/exports"),
+    ("post", "/firms"),
+    ("get", "/diagnoses"),
+    ("get", "/cases"),
+    ("get", "/cases/{slug}"),
+}
 
 
 def offered() -> set[tuple[str, str]]:
