@@ -1,4 +1,4 @@
-"""One firm, one result: page, PDF, workbook, CSV and JSON say the same of each of the paper's cases."""
+"""One firm, one result: page, PDF, workbook, CSV, JSON and API say the same of each of the paper's cases."""
 
 import csv
 import io
@@ -17,6 +17,7 @@ from diagnostics import snapshots
 from diagnostics.core.engine import diagnose
 from diagnostics.core.findings import Status
 from diagnostics.reports import make_pdf
+from tests.diagnostics.api.caller import Caller, token_of
 from tests.diagnostics.core.paper_cases import BANDED, load_cases
 from tests.diagnostics.exports.firms import completed
 from tests.factories import member
@@ -93,7 +94,7 @@ def on_paper(_client, firms):
     titles = "|".join(NAMES.values())
     for case, assessment in firms.items():
         text = results_in(PdfReader(io.BytesIO(make_pdf(snapshots.read(assessment.diagnosis), paper="a4"))))
-        parts = re.split(rf"^({titles})$", text, flags=re.M)
+        parts = re.split(rf"^({titles})\b", text, flags=re.M)
         by_title = dict(zip(parts[1::2], parts[2::2], strict=True))
         yield (
             case,
@@ -157,6 +158,21 @@ def in_json(client, firms):
     return by_case(firms, rows)
 
 
+def in_answers(_client, firms):
+    """Read the diagnosis of each firm from the API."""
+    by = next(iter(firms.values())).diagnosis.assessment.firm.organisation.memberships.get().user
+    api = Caller(token_of(by))
+    for case, assessment in firms.items():
+        told = api.get(f"/assessments/{assessment.pk}/diagnosis").json()["findings"]
+        yield case, {one["key"]: told_of(one) for one in told}
+
+
+def told_of(finding):
+    scores = finding["range"] or {}
+    numbers = [scores.get(name) for name in ("point", "low", "high")]
+    return Said(in_words(finding["bands"], finding["status"]), *numbers)
+
+
 def sent(client, form):
     return b"".join(client.get("/firms/export/file/", {"format": form}))
 
@@ -173,6 +189,7 @@ SURFACES = {
     "workbook": (in_workbook, False),
     "CSV": (in_csv, False),
     "JSON": (in_json, False),
+    "API": (in_answers, False),
 }
 
 
