@@ -3,6 +3,8 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.scripts import script
+
 SERIOUS = {"serious", "critical"}
 
 AXE: str = Axe().axe_script
@@ -30,6 +32,7 @@ SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, sel
   .filter(([e, box]) => box.height + 0.5 < least || (box.width + 0.5 < least && e.tagName !== "A"))
   .map(([e, box]) => `${e.outerHTML.slice(0, 90)} is ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
 
+SCRIPT_ONLY = script("script-only")
 SMALL_LABELS = """least => [...document.querySelectorAll("input[type=radio], input[type=checkbox]")]
   .filter(e => e.checkVisibility())
   .map(e => [e, Math.max(0, ...[...e.labels].map(label => label.getBoundingClientRect().height))])
@@ -37,18 +40,28 @@ SMALL_LABELS = """least => [...document.querySelectorAll("input[type=radio], inp
   .map(([e, height]) => `${e.id}: its label is ${Math.round(height)} high`)"""
 
 
-def violations(page: Page) -> list[str]:
-    """Return the serious and critical violations axe finds on the page as it stands, one line each."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """Return the serious and critical violations axe finds on the page as it stands, one line each.
+
+    Of these rules alone, where some are named.
+    """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
         page.evaluate(READ_COLOURS_FAST)
-    broken = page.evaluate("async () => (await axe.run({ resultTypes: ['violations'] })).violations")
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    broken = page.evaluate("async options => (await axe.run(options)).violations", options)
     return [
         f"{found['id']} ({found['impact']}): {node['target']} {node['html'][:200]} – {node['failureSummary']}"
         for found in broken
         if found["impact"] in SERIOUS
         for node in found["nodes"]
     ]
+
+
+def script_only(page: Page, html: str) -> list[str]:
+    """Return what in a page as the server sent it would do nothing without a script, one line each."""
+    found: list[str] = page.evaluate(SCRIPT_ONLY, html)
+    return found
 
 
 def scrolls_sideways(page: Page) -> list[str]:

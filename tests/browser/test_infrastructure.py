@@ -7,7 +7,7 @@ import sys
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import checks
+from tests.browser import adapting, checks
 from tests.browser.conftest import SignIn
 from tests.browser.site import ROOT
 
@@ -44,6 +44,65 @@ def test_sideways_scrolling_is_found(page: Page):
 def test_small_targets_are_found(page: Page):
     page.set_content(FAULTY)
     assert any("tiny" in line for line in checks.small_targets(page))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<p style='block-size:1em;overflow:hidden;inline-size:6em'>cut off below its first line</p>", "cut off"),
+        ("<p>first line</p><p style='margin-block-start:-2.2em'>on it</p>", "on top of each other"),
+        ("<p style='white-space:nowrap;position:absolute;left:-3em'>beside</p>", "beside the window"),
+        ("<p class='panel' style='inline-size:3em;white-space:nowrap'>wider than its panel</p>", "sticks out"),
+        ("<div style='block-size:2.2em;overflow:hidden'>one line<br>another</div>", "spaced: cut off"),
+        ("<p>first line</p><p>second line, and a <b>strong</b> word</p>", ""),
+    ],
+)
+def test_text_that_does_not_fit_is_found(kept_page_as: SignIn, body: str, said: str):
+    page = kept_page_as("")
+    page.set_content(f"<!doctype html><title>Planted</title><style>html {{ line-height: 1.1 }}</style><body>{body}")
+    found = adapting.misfits_resized(page)
+    assert any(said in line for line in found) if said else not found
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<input style='border:0'>", "no border"),
+        ("<button class='btn-link' style='border:2px solid transparent'>Link</button>", "a link in a frame"),
+        ("<nav class='main-nav'><a href='/' style='border-bottom:3px solid transparent'>Here</a></nav>", "not told"),
+        ("<input type='radio' checked style='appearance:none'>", "drawn with colours"),
+        ("<div><p class='level-card'><input type='radio' checked></p><p class='level-card'></p></div>", "chosen like"),
+        ("<b class='band'></b>", "a band without its name"),
+        ("<svg class='chart' style='forced-color-adjust:none'><text fill='#eee' y='9'>1</text></svg>", "faint"),
+        ("<input><b class='band'>High</b>", ""),
+    ],
+)
+def test_what_is_lost_in_forced_colours_is_found(kept_page_as: SignIn, body: str, said: str):
+    page = kept_page_as("")
+    page.set_content(f"<!doctype html><title>Planted</title><body>{body}")
+    found = adapting.lost_in_forced_colours(page)
+    assert any(said in line for line in found) if said else not found
+
+
+def test_motion_is_found(kept_page_as: SignIn):
+    page = kept_page_as("")
+    page.set_content(SOUND)
+    assert adapting.moving(page) == []
+    page.set_content("<p style='transition:color 1s'>slides</p>")
+    assert adapting.moving(page)
+
+
+def test_what_needs_a_script_is_found(kept_page_as: SignIn):
+    page = kept_page_as("")
+    fine = "<form><button>Send</button></form><a href='/'>Go</a><button type='button' hidden>Copy</button>"
+    assert checks.script_only(page, fine) == []
+    for dead in (
+        "<form><input></form>",
+        "<a href='#'>Open</a>",
+        "<button type='button'>Open</button>",
+        "<button>B</button>",
+    ):
+        assert checks.script_only(page, dead), dead
 
 
 def test_console_errors_failed_requests_and_bad_statuses_are_noted(page_as: SignIn, mistakes: list[str]):
