@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks.cases import fill, made_up
+from casestudies.made_up import fill, made_up
 from casestudies.library_access import find_matches
 from casestudies.matching import Profile, Ranking
 from casestudies.models import CaseStudy

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import library, library_acts
-from benchmarks.cases import fill, made_up
+from casestudies.made_up import fill, made_up
 from benchmarks.harness import Size
 from casestudies.matching import Ranking
 from casestudies.models import CaseStudy

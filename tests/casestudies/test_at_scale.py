@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.cases import fill
+from casestudies.made_up import fill
 from casestudies import matching
 from casestudies.library_access import facts_of, find_matches, published
 from casestudies.models import CaseStudy, LibraryWord

@@ -15,6 +15,7 @@ from casestudies.models import CaseStudy
 
 Word = TypeVar("Word")
 
+PREFIX = "made-up-"  # of their addresses
 BATCH = 1000
 NOT_TOLD = 0.2
 TRADES = {  # ISIC groups with the words people use for them
@@ -64,6 +65,11 @@ def fill(number: int, *, seed: int = 1) -> None:
     CaseStudy.objects.bulk_create(batch)
 
 
+def empty() -> None:
+    """Delete the made-up cases."""
+    CaseStudy.objects.filter(slug__startswith=PREFIX).delete()
+
+
 def _coined(chance: Random) -> str:
     return "".join(chance.choices(SYLLABLES.split(), k=chance.randint(2, 4)))
 
@@ -78,7 +84,7 @@ def _case(place: int, chance: Random, rare: Sequence[str], towns: Sequence[str])
 
     start = chance.randint(1970, 2015)
     return CaseStudy(
-        slug=f"{town.lower()}-{thing}-{place}",
+        slug=f"{PREFIX}{town.lower()}-{thing}-{place}",
         status=words.Status.PUBLISHED,
         family="" if chance.random() < 0.4 else f"{town.lower()}-{chance.randint(1, 3)}",
         title=f"{thing.title()} from {town}: {_sentence(chance, trade, town, rare)}"[:140],
