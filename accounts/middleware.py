@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
+from accounts.backends import first_membership
 from accounts.models import Membership
 
 
 def membership_of(request: HttpRequest) -> Membership | None:
-    """Return the signed-in person's first membership, or None. One query, only if asked."""
+    """Return the signed-in person's first membership, or None. It came with the person; else one query, if asked."""
     if not request.user.is_authenticated:
         return None
-    return request.user.memberships.select_related("organisation").order_by("pk").first()
+    return request.user.first_membership or first_membership(request.user.pk)
 
 
 class OrganisationMiddleware:

@@ -42,6 +42,7 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    first_membership: Membership | None = None  # where it was read together with the person (`MemberBackend`)
 
     class Meta:
         verbose_name = _("user")
