@@ -106,10 +106,12 @@ def templates_of(firms: Sequence[MadeUpFirm], seed: int) -> Iterator[Template]:
             Answer: [row for visit in made.visits for row in visit.answers],
             AnswerChange: [row for visit in made.visits for row in visit.changes],
             Diagnosis: done,
-            Action: [row for row in traces.actions(done[-1], chance)] if done else [],
+            Action: list(traces.actions(done[-1], chance)) if done else [],
             ReportJob: [row for diagnosis in done for row in traces.reports(diagnosis, digest, chance)],
         }
-        yield Template(len(made.visits), {table: pattern_of(lines(rows[table], written(table)), GAPS) for table in TABLES})
+        yield Template(
+            len(made.visits), {table: pattern_of(lines(rows[table], written(table)), GAPS) for table in TABLES}
+        )
 
 
 def written(table: type[models.Model]) -> list[models.Field]:
@@ -202,7 +204,7 @@ def write(cursor: Any, firms: Iterator[tuple[Template, dict[str, str]]]) -> None
     """Write firms, table by table, some hundreds at a time."""
     while some := list(islice(firms, BATCH)):
         for table in TABLES:
-            columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in written(table))
+            columns = sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in written(table))
             with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(bulk.named(table), columns)) as copy:
                 for template, values in some:
                     copy.write(template.rows[table].fill(values))

@@ -41,6 +41,7 @@ DRAFT_STAGES = (0.0, 0.1, 0.3, 0.6, 0.9, 1.0)  # how much of a draft is answered
 STATES = {AnswerState.DOES_NOT_KNOW: 0.05, AnswerState.REFUSED: 0.02, AnswerState.DOES_NOT_APPLY: 0.02}
 NOT_ASKED = 0.02
 HAS_NOTE = 0.12
+GAINED = 0.3  # levels from visit to visit
 CORRECTED = 0.08  # answers that were another level first
 MOST_BUYERS = max(BUYERS)
 
@@ -110,6 +111,11 @@ class Nature:
     buyers: tuple[float, ...]
 
 
+def bettered(nature: Nature) -> Nature:
+    """Return the nature a little better, as at the next visit."""
+    return Nature(nature.able + GAINED, tuple(each + GAINED for each in nature.buyers))
+
+
 def made_up(number: int, *, seed: int) -> Iterator[MadeUpFirm]:
     """Yield `number` firms, the same for the same seed. The first was met once and told everything."""
     for place in range(number):
@@ -136,7 +142,8 @@ def met(chance: Random, *, visits: int, buyers: int, is_draft: bool) -> MadeUpFi
         visit = begun(chance, number, first)
         is_open = is_draft and number == visits - 1
         asked = chance.choice(DRAFT_STAGES) if is_open else 1.0
-        answer(visit, nature, chance, asked=asked, day=StandIns.day(number), gained=0.3 * number)
+        answer(visit, nature, chance, asked=asked)
+        nature = bettered(nature)
         if not is_open:
             visit.assessment.status = Assessment.Status.COMPLETE
             visit.assessment.completed_at = StandIns.day(number) + dt.timedelta(hours=3)
@@ -238,18 +245,16 @@ def buyer(visit: int, place: int, sale: Sale) -> Buyer:
 # --- Answers
 
 
-def answer(
-    visit: MadeUpVisit, nature: Nature, chance: Random, *, asked: float, day: dt.datetime, gained: float
-) -> None:
+def answer(visit: MadeUpVisit, nature: Nature, chance: Random, *, asked: float) -> None:
     """Answer the part `asked` (0 to 1) of a visit's questions in the order they are asked, a minute or less each."""
+    day = visit.assessment.started_at
     questions = list(in_order(visit.buyers))
     for each, question in questions[: round(asked * len(questions))]:
         if chance.random() < NOT_ASKED:
             continue
         day += dt.timedelta(seconds=chance.randint(8, 60))
-        centre = (nature.able if each is None else nature.buyers[each.position]) + gained
-        row = said(question, chance, centre)
-        row.assessment_id, row.buyer_id, row.updated_at = visit.assessment.pk, each and each.pk, day
+        row = said(question, chance, nature.able if each is None else nature.buyers[each.position])
+        row.assessment_id, row.buyer_id, row.updated_at = visit.assessment.pk, each.pk if each else None, day
         before = None
         if row.level is not None and chance.random() < CORRECTED:
             before = record(visit, row, None, (row.level + chance.randint(1, 4)) % 5)

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from random import Random
 
-SYLLABLES = "ba den ka lo mir san tu vel ora pi ron esh gal dur mon ti zha ku ren os pal ine qua ber tol".split()
-KINDS = ("& Sons", "Works", "Brothers", "Trading", "Workshop", "Cooperative", "Industries", "Limited", "y Hijos", "Fils")
+SYLLABLES = (
+    "ba", "den", "ka", "lo", "mir", "san", "tu", "vel", "ora", "pi", "ron", "esh", "gal", "dur", "mon", "ti", "zha",
+    "ku", "ren", "os", "pal", "ine", "qua", "ber", "tol",
+)  # fmt: skip
+KINDS = (
+    "& Sons",
+    "Works",
+    "Brothers",
+    "Trading",
+    "Workshop",
+    "Cooperative",
+    "Industries",
+    "Limited",
+    "y Hijos",
+    "Fils",
+)
 HOUSES = ("Brands", "Stores", "Group", "Imports", "Agency", "Fashion", "Foods", "Retail", "Hold", "Supply")
 PRODUCTS = {
     "10": ("dried fruit", "juice", "biscuits"), "13": ("knitwear", "towels", "carpets"), "14": ("shirts", "uniforms"),
@@ -13,7 +27,10 @@ PRODUCTS = {
     "01": ("beans", "roses", "mangoes"), "03": ("shrimp", "tilapia"), "25": ("hinges", "knives", "castings"),
     "26": ("circuit boards", "cables"), "32": ("forceps", "scissors"), "99": ("toys", "baskets", "candles"),
 }  # fmt: skip
-COUNTRIES = "BR IN IT MX CL KE ZW PK CN TH MY VN BD PT TR MA TN EG ZA GH ET UG PE CO CR GT ID PH LK NP RO PL".split()
+COUNTRIES = (
+    "BR", "IN", "IT", "MX", "CL", "KE", "ZW", "PK", "CN", "TH", "MY", "VN", "BD", "PT", "TR", "MA", "TN", "EG", "ZA",
+    "GH", "ET", "UG", "PE", "CO", "CR", "GT", "ID", "PH", "LK", "NP", "RO", "PL",
+)  # fmt: skip
 NOTES = (
     "Showed the order book of the last {n} months.",
     "The owner hesitated; the book-keeper said {n} times a year.",
