@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 
 from accounts.models import Membership, User
+from accounts.prepared import Prepared
 
 
 class MemberBackend(ModelBackend):
@@ -20,6 +22,14 @@ class MemberBackend(ModelBackend):
         return user if self.user_can_authenticate(user) else None
 
 
+def memberships_of(person: int) -> QuerySet[Membership]:
+    """Return the first membership of a person, with both its ends."""
+    return Membership.objects.filter(user=person).select_related("user", "organisation").order_by("pk")[:1]
+
+
+MEMBERSHIPS = Prepared(memberships_of)
+
+
 def first_membership(user_id: int) -> Membership | None:
     """Return the first membership of a person, with both its ends. One query."""
-    return Membership.objects.filter(user=user_id).select_related("user", "organisation").order_by("pk").first()
+    return MEMBERSHIPS.first(person=user_id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.core.management import call_command
 from django.db import connection
 
-from casestudies.made_up import fill, made_up
 from casestudies.library_access import find_matches
+from casestudies.made_up import fill, made_up
 from casestudies.matching import Profile, Ranking
 from casestudies.models import CaseStudy
 from casestudies.search import Wish, read, search

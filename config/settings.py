@@ -139,6 +139,7 @@ DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, **DATABASES["default"].
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "accounts.session_store"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "accounts.backends.MemberBackend",

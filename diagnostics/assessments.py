@@ -7,11 +7,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.prepared import Prepared
 from casestudies.library_access import find_matches
 from casestudies.matching import Ranking, profile_of
 from diagnostics import models, snapshots
@@ -139,10 +140,26 @@ def write(locked: models.Assessment, changes: Sequence[Change], by: User) -> int
 
 def history_that_matters(locked: models.Assessment, changes: Sequence[Change]) -> list[models.AnswerChange]:
     """Return, in order, past changes with these ids and everything after the lowest base revision. One query."""
-    bases = [change.base_revision for change in changes if change.base_revision is not None]
-    since = Q(assessment=locked, revision__gt=min(bases)) if bases else Q(pk__in=[])
-    known = Q(pk__in=[change.id for change in changes])
-    return list(models.AnswerChange.objects.filter(known | since).select_related("by").order_by("revision", "at"))
+    ids, bases = [change.id for change in changes], [change.base_revision for change in changes]
+    known = [revision for revision in bases if revision is not None]
+    if not known:
+        return SAVED.rows(ids=ids)
+    return SAVED_OR_LATER.rows(ids=ids, assessment=locked.pk, revision=min(known))
+
+
+def saved(*, ids: list[UUID]) -> QuerySet[models.AnswerChange]:
+    """Return the past changes with these ids, in order."""
+    return models.AnswerChange.objects.filter(pk__in=ids).select_related("by").order_by("revision", "at")
+
+
+def saved_or_later(*, ids: list[UUID], assessment: UUID, revision: int) -> QuerySet[models.AnswerChange]:
+    """Return the past changes with these ids and everything after a revision of an assessment, in order."""
+    later = Q(assessment=assessment, revision__gt=revision)
+    found = models.AnswerChange.objects.filter(Q(pk__in=ids) | later)
+    return found.select_related("by").order_by("revision", "at")
+
+
+SAVED, SAVED_OR_LATER = Prepared(saved), Prepared(saved_or_later)
 
 
 def check_buyers(locked: models.Assessment, changes: Sequence[Change]) -> None:
@@ -155,8 +172,16 @@ def check_buyers(locked: models.Assessment, changes: Sequence[Change]) -> None:
 def rows_of(locked: models.Assessment, changes: Sequence[Change]) -> dict[Key, models.Answer]:
     """Return the present answers to the questions that change."""
     keys = {change.key for change in changes}
-    rows = locked.answers.filter(question_key__in={question for _buyer, question in keys})
+    rows = PRESENT.rows(assessment=locked.pk, questions=sorted({question for _buyer, question in keys}))
     return {key: row for row in rows if (key := (row.buyer_id, row.question_key)) in keys}
+
+
+def present(*, assessment: UUID, questions: list[str]) -> QuerySet[models.Answer]:
+    """Return the answers to questions that count now."""
+    return models.Answer.objects.filter(assessment=assessment, question_key__in=questions)
+
+
+PRESENT = Prepared(present)
 
 
 def record(locked: models.Assessment, changes: Sequence[Change], rows: dict[Key, models.Answer], by: User) -> None:

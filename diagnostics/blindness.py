@@ -7,6 +7,7 @@ have written. The gate stands before the views, so that a page nobody thought of
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
 from accounts.models import Membership, User
+from accounts.prepared import Prepared
 from diagnostics.models import Assessment, Firm
 
 # Pages of a firm that know how to leave out what a blind rater must not see.
@@ -68,23 +70,29 @@ def refuse(request: HttpRequest, rating: Assessment) -> HttpResponse:
     return response
 
 
-def firm_asked_for(ids: dict[str, Any]) -> QuerySet[Firm] | None:
-    """Return the firm that the ids of an address lead to, None where they lead to none."""
-    for name, path in PATHS.items():
-        if name in ids:
-            return Firm.objects.filter(**{path: ids[name]})
-    return None
+def rating_that_closes(person: User, membership: Membership | None, ids: dict[str, Any]) -> Assessment | None:
+    """Return the open second rating that closes an address with these ids to a member, None when nothing does."""
+    name = next((name for name in PATHS if name in ids), None)
+    if name is None or not membership:
+        return None
+    return in_the_way(name).first(person=person.pk, organisation=membership.organisation_id, asked=ids[name])
 
 
-def in_the_way(person: User, about: QuerySet[Firm], asked: UUID | None) -> Assessment | None:
-    """Return the open second rating that closes a page of a firm to a person, None when nothing does.
+@cache
+def in_the_way(name: str) -> Prepared[Assessment]:
+    """Return the query for the open second rating that closes a page to a person, by the id in its address.
 
-    `asked` is the assessment the page is about, None when it is about the firm or a report.
+    A page about one assessment is open to whoever gives that rating, and to nobody else.
     """
-    mine = Q(advisor=person) & ~Q(pk=asked)
-    somebody_elses = ~Q(advisor=person) & Q(pk=asked)
-    ratings = Assessment.objects.open_second_ratings().filter(mine | somebody_elses, firm__in=about)
-    return ratings.select_related("firm", "advisor").first()
+
+    def ratings(*, person: int, organisation: UUID, asked: UUID) -> QuerySet[Assessment]:
+        mine, this = Q(advisor=person), Q(pk=asked)
+        closes = (mine & ~this) | (~mine & this) if name == "assessment_id" else mine
+        about = Firm.objects.filter(organisation=organisation, **{PATHS[name]: asked})
+        found = Assessment.objects.open_second_ratings().filter(closes, firm__in=about)
+        return found.select_related("firm", "advisor").order_by("pk")[:1]
+
+    return Prepared(ratings)
 
 
 def hidden_from(person: User) -> QuerySet[Assessment]:

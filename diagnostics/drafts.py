@@ -1,9 +1,21 @@
 """A draft held for writing."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.prepared import Prepared
 from diagnostics.changes import CompletedError
 from diagnostics.models import Assessment
+
+
+def held(*, pk: UUID) -> QuerySet[Assessment]:
+    """Return the assessment, held until the transaction ends."""
+    return Assessment.objects.select_for_update(no_key=True).filter(pk=pk)
+
+
+HELD = Prepared(held)
 
 
 def lock_draft(assessment: Assessment) -> Assessment:
@@ -11,7 +23,9 @@ def lock_draft(assessment: Assessment) -> Assessment:
 
     Raises CompletedError when it is no longer a draft.
     """
-    locked = Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
+    locked = HELD.first(pk=assessment.pk)
+    if locked is None:
+        raise Assessment.DoesNotExist
     if locked.is_complete:
         raise CompletedError(_("This assessment is completed and can no longer be changed."))
     return locked

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from diagnostics.answer_rows import answers_in
 from diagnostics.changes import Key
 from diagnostics.core.instrument import Section
 from diagnostics.models import Answer, AnswerState, Assessment, Buyer
@@ -41,9 +42,7 @@ def last_answers(draft: Assessment, section: Section, buyer: Buyer | None) -> di
     """Return what was answered to a section's questions at the last visit, by question. One query, none without one."""
     if draft.previous_id is None or (buyer is not None and buyer.copy_of_id is None):
         return {}
-    keys = [question.key for question in section.questions]
-    about = buyer.copy_of_id if buyer else None
-    rows = Answer.objects.filter(assessment=draft.previous_id, buyer=about, question_key__in=keys)
+    rows = answers_in(draft.previous_id, section, buyer.copy_of_id if buyer else None)
     return {row.question_key: row for row in rows if row.state != AnswerState.NOTED}
 
 

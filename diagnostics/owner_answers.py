@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.prepared import Prepared
 from diagnostics.changes import Key
 from diagnostics.drafts import lock_draft
 from diagnostics.models import AnswerState, Assessment, OwnerAnswer, OwnerLink
@@ -78,12 +79,20 @@ def counts(link: OwnerLink) -> dict[Key, OwnerAnswer]:
 
 def latest(assessment: Assessment) -> dict[Key, OwnerAnswer]:
     """Return what owners last said to each question, whichever link they used. One query."""
-    return answering(newest(assessment.owner_answers.select_related("link")))
+    return answering(LATEST.rows(assessment=assessment.pk))
+
+
+def latest_of(*, assessment: UUID) -> QuerySet[OwnerAnswer]:
+    """Return the last of the rows to each question of an assessment, each with its link."""
+    return newest(OwnerAnswer.objects.filter(assessment=assessment).select_related("link"))
 
 
 def newest(rows: QuerySet[OwnerAnswer]) -> QuerySet[OwnerAnswer]:
     """Return the last of the rows to each question."""
     return rows.order_by("buyer_key", "question_key", "-pk").distinct("buyer_key", "question_key")
+
+
+LATEST = Prepared(latest_of)
 
 
 def answering(rows: Iterable[OwnerAnswer]) -> dict[Key, OwnerAnswer]:

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from accounts.models import Organisation
+from accounts.prepared import Prepared
 from diagnostics import pairing
+from diagnostics.answer_rows import answers_in
 from diagnostics.core import instruments
 from diagnostics.core.instrument import Section
 from diagnostics.follow_up import all_last_answers
@@ -37,6 +39,14 @@ def firms_of(organisation: Organisation) -> QuerySet[Firm]:
 def assessments_of(organisation: Organisation) -> AssessmentQuerySet:
     """Return the assessments of the organisation's firms, second ratings too, each with its firm."""
     return Assessment.objects.filter(firm__organisation=organisation).select_related("firm__organisation")
+
+
+def assessment_of(organisation: Organisation, pk: UUID) -> Assessment | None:
+    """Return one of `assessments_of`, None for any other. One query."""
+    return ASSESSMENT.first(organisation=organisation.pk, pk=pk)
+
+
+ASSESSMENT = Prepared(lambda *, organisation, pk: assessments_of(organisation).filter(pk=pk))
 
 
 def diagnoses_of(organisation: Organisation) -> QuerySet[Diagnosis]:
@@ -88,9 +98,7 @@ def visits_of(firm: Firm) -> QuerySet[Assessment]:
 
 def answers_to(assessment: Assessment, section: Section, buyer: Buyer | None) -> dict[str, Answer]:
     """Return the answers to a section's questions, about a buyer or about the firm, by question key. One query."""
-    keys = [question.key for question in section.questions]
-    rows = assessment.answers.filter(buyer=buyer, question_key__in=keys)
-    return {row.question_key: row for row in rows}
+    return {row.question_key: row for row in answers_in(assessment.pk, section, buyer.pk if buyer else None)}
 
 
 def history_after(assessment: Assessment, section: Section, buyer: Buyer | None, revision: int) -> list[AnswerChange]:

@@ -29,12 +29,18 @@ from diagnostics.shares import what_cannot_be_scored
 
 def fetch(request: MemberRequest, assessment_id: UUID) -> Assessment:
     """Return an assessment of the organisation. Raises Http404 for any other."""
-    return get_object_or_404(selectors.assessments_of(request.membership.organisation), pk=assessment_id)
+    assessment = selectors.assessment_of(request.membership.organisation, assessment_id)
+    if assessment is None:
+        raise Http404
+    return assessment
 
 
 def fetch_own(request: MemberRequest, assessment_id: UUID) -> Assessment:
     """Return an assessment of the organisation for what a firm decides on it. Raises Http404 for second ratings too."""
-    return get_object_or_404(selectors.assessments_of(request.membership.organisation).own(), pk=assessment_id)
+    assessment = fetch(request, assessment_id)
+    if assessment.is_second:
+        raise Http404
+    return assessment
 
 
 def may_write(request: MemberRequest, draft: Assessment) -> bool:

@@ -3,8 +3,8 @@
 import pytest
 
 from benchmarks import library, library_acts
-from casestudies.made_up import fill, made_up
 from benchmarks.harness import Size
+from casestudies.made_up import fill, made_up
 from casestudies.matching import Ranking
 from casestudies.models import CaseStudy
 

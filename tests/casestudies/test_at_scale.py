@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casestudies.made_up import fill
 from casestudies import matching
 from casestudies.library_access import facts_of, find_matches, published
+from casestudies.made_up import fill
 from casestudies.models import CaseStudy, LibraryWord
 from casestudies.search import MOST_RANKED, PAGE_SIZE, Wish, read, search
 from tests.casestudies.test_library_access import LUXURY_SUBCONTRACTOR
