@@ -50,13 +50,37 @@ class AnswerView:
         return paper or tuple(citation.place for citation in self.citations)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in words, with where it comes from."""
+
+    name: str
+    text: str
+    citations: tuple[CitationView, ...]
+
+
 @dataclass(frozen=True)
 class Sources:
-    """Where words on answers are looked up: the instrument, the buyers' names, the recorded notes."""
+    """Where words on answers are looked up: the instrument, the buyers' names, the recorded notes.
+
+    `asked` remembers the questions already put into words: a result names most of them ten times.
+    """
 
     instrument: Instrument
     buyers: dict[str, str]
     recorded: dict[tuple[str, str | None], RecordedAnswer] = field(default_factory=dict)
+    asked: dict[str, Asked] = field(default_factory=dict)
+
+    def question(self, key: str) -> Asked:
+        """Return a question in words; one this instrument does not know is called by its key."""
+        if key not in self.asked:
+            question = self.instrument.questions.get(key)
+            self.asked[key] = (
+                Asked(words.render(question.name), words.render(question.text), citation_views(question.citations))
+                if question
+                else Asked(key, "", ())
+            )
+        return self.asked[key]
 
 
 def sources_of(snapshot: Snapshot, instrument: Instrument) -> Sources:
@@ -108,13 +132,13 @@ def weight_value(weight: Weight) -> str:
 
 
 def answer_view(ref: AnswerRef, sources: Sources, weights: Sequence[str] = ()) -> AnswerView:
-    """Put one answer into words. A question this instrument does not know is shown by its key."""
-    question = sources.instrument.questions.get(ref.question)
+    """Put one answer into words."""
+    question = sources.question(ref.question)
     recorded = sources.recorded.get((ref.question, ref.buyer))
     return AnswerView(
         key=ref.question,
-        name=words.render(question.name) if question else ref.question,
-        question=words.render(question.text) if question else "",
+        name=question.name,
+        question=question.text,
         about=sources.buyers.get(ref.buyer, "") if ref.buyer else "",
         said=said(ref, sources.instrument),
         is_known=ref.level is not None,
@@ -122,7 +146,7 @@ def answer_view(ref: AnswerRef, sources: Sources, weights: Sequence[str] = ()) -
         evidence=known_by(ref, recorded),
         note=recorded.note if recorded else "",
         weights=tuple(weights),
-        citations=citation_views(question.citations) if question else (),
+        citations=question.citations,
     )
 
 

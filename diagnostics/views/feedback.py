@@ -34,7 +34,7 @@ def give(request: MemberRequest, assessment_id: UUID, slug: str) -> HttpResponse
     case = get_object_or_404(CaseStudy.objects.only("pk", "slug"), slug=slug)
     form = FeedbackForm(request.POST, slug=slug)
     if not form.is_valid():
-        return result.show(request, assessment, snapshot, refused=form)
+        return result.show(request, assessment, refused=form)
     if form.is_taken_back:
         feedback.take_back(assessment=assessment, case=case, by=request.user)
     else:

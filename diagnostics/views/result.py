@@ -5,17 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import MemberRequest, may, member_required
-from diagnostics import feedback, selectors, snapshots
+from accounts.prepared import Prepared
+from diagnostics import feedback, result_pages
 from diagnostics.feedback_forms import FeedbackForm
 from diagnostics.models import Assessment
-from diagnostics.presentation import present
-from diagnostics.snapshots import Snapshot
+from diagnostics.presentation import ResultView
 from diagnostics.views.benchmarks import beside
 
 
@@ -32,19 +33,18 @@ def result(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
         return redirect("diagnostics:assessment", assessment_id=assessment.pk)
     if assessment.is_second:
         return redirect("diagnostics:agreement", assessment_id=assessment.second_of_id)
-    return show(request, assessment, snapshots.read(assessment.diagnosis))
+    return show(request, assessment)
 
 
-def show(
-    request: MemberRequest, assessment: Assessment, snapshot: Snapshot, refused: FeedbackForm | None = None
-) -> HttpResponse:
+def show(request: MemberRequest, assessment: Assessment, refused: FeedbackForm | None = None) -> HttpResponse:
     """Render the result; `refused` is feedback on one of its cases that was sent with errors."""
-    shown = present(snapshot)
+    page = result_pages.page_of(assessment.diagnosis)
     context = {
         "assessment": assessment,
-        "result": shown,
-        "benchmark": beside(assessment, shown),
-        "feedback": feedback_forms(request, assessment, snapshot, refused),
+        "page": page,
+        "result": page.result,
+        "benchmark": beside(assessment, page.result),
+        "feedback": feedback_forms(request, assessment, page.result, refused),
         "has_errors": refused is not None,
         "forms": [refused] if refused else [],
     }
@@ -52,19 +52,31 @@ def show(
 
 
 def feedback_forms(
-    request: MemberRequest, assessment: Assessment, snapshot: Snapshot, refused: FeedbackForm | None
+    request: MemberRequest, assessment: Assessment, view: ResultView, refused: FeedbackForm | None
 ) -> dict[str, FeedbackForm]:
     """Return a form for each case, by slug, for those who may vote. One query."""
     if not may("assess_firms", request.membership):
         return {}
-    votes = feedback.votes(assessment=assessment, by=request.user, slugs=feedback.matched(snapshot))
+    slugs = [case.slug for case in (*view.cases, view.counter_case) if case]
+    votes = feedback.votes(assessment=assessment, by=request.user, slugs=slugs)
     forms = {slug: FeedbackForm(slug=slug, vote=vote) for slug, vote in votes.items()}
     return forms | ({refused.slug: refused} if refused else {})
 
 
 def fetch(request: MemberRequest, assessment_id: UUID) -> Assessment:
     """Return the assessment with its diagnosis, if the organisation has it. Raises Http404, foreign or not."""
-    known = selectors.assessments_of(request.membership.organisation).select_related(
-        "firm__organisation", "diagnosis", "second_rating__advisor"
+    found = RESULT.first(organisation=request.membership.organisation_id, pk=assessment_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def with_diagnosis(*, organisation: UUID, pk: UUID) -> QuerySet[Assessment]:
+    """Return an assessment of an organisation with its diagnosis; the snapshot is read where it is asked for."""
+    known = Assessment.objects.filter(firm__organisation=organisation, pk=pk)
+    return known.select_related("firm__organisation", "diagnosis", "second_rating__advisor").defer(
+        "diagnosis__snapshot"
     )
-    return get_object_or_404(known, pk=assessment_id)
+
+
+RESULT = Prepared(with_diagnosis)
