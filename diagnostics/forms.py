@@ -6,7 +6,8 @@ Each question makes three fields: `D01` (a level, why there is none, or nothing)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,17 +17,18 @@ from django import forms
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from diagnostics.changes import LONGEST_NOTE, Change, value_of
-from diagnostics.core.instrument import Question, Section
+from diagnostics.core.instrument import Question, Scope, Section
 from diagnostics.merging import Base, own_revisions
 from diagnostics.models import Answer, AnswerState, EvidenceGrade
 from diagnostics.recap import shown_value
 
 NOT_ASKED = ""
 LEVELS = ("0", "1", "2", "3", "4")
+MOST_CARDS = 5000  # kept, of about 4 KB each: every question with every answer to it
 
 
 class NoteField(forms.CharField):
@@ -48,6 +50,14 @@ class QuestionCard(LayoutObject):
         self.fields: list[str] = []
 
     def render(self, form: SectionForm, context: Context, **kwargs: Any) -> str:
+        key, may_mark = self.question.key, bool(context.get("may_assess", False))
+        if form.is_plain(key):
+            now, last = AnswerShown.of(form.rows.get(key)), AnswerShown.of(form.last.get(key))
+            return plain_card(self.question, now, last, may_mark, get_language())
+        return self.made(form, may_mark)
+
+    def made(self, form: SectionForm, may_mark: bool) -> str:
+        """Render the card with what the form knows of the question."""
         key = self.question.key
         return render_to_string(
             self.template,
@@ -60,7 +70,7 @@ class QuestionCard(LayoutObject):
                 "reasons": reasons_for_none(self.question),
                 "revision": form.revisions.get(key),
                 "next_level": next_level(self.question, form[key].value() or NOT_ASKED),
-                "may_mark": context.get("may_assess", False),
+                "may_mark": may_mark,
                 "theirs": form.theirs.get(key, ""),
                 "last": last_visit(self.question, form.last.get(key), form[key].value() or NOT_ASKED),
                 "owners": form.owners.get(key),
@@ -68,6 +78,39 @@ class QuestionCard(LayoutObject):
                 "is_marked": (row := form.rows.get(key)) is not None and row.second_look,
             },
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """All that a card shows of an answer without a note."""
+
+    state: str | None
+    level: int | None
+    evidence: str
+    second_look: bool
+
+    @classmethod
+    def of(cls, row: Answer | None) -> AnswerShown | None:
+        """Return what is shown of an answer, None where there is none."""
+        return cls(row.state, row.level, row.evidence, row.second_look) if row else None
+
+    def rows(self, key: str) -> dict[str, Answer]:
+        """Return the answer again, as a form is given it."""
+        return {key: Answer(question_key=key, **asdict(self))}
+
+
+@lru_cache(maxsize=MOST_CARDS)
+def plain_card(
+    question: Question, now: AnswerShown | None, last: AnswerShown | None, may_mark: bool, _language: str | None
+) -> str:
+    """Return the card of a question of which only the answers now and last time are told, whichever firm's they are.
+
+    Most cards of most pages are such, and to render one takes as long as three queries.
+    """
+    alone = Section("", "", "", Scope.FIRM, (question,))
+    form = SectionForm(section=alone, rows=now.rows(question.key) if now else {})
+    form.last = last.rows(question.key) if last else {}
+    return QuestionCard(question).made(form, may_mark)
 
 
 class SectionForm(forms.Form):
@@ -100,6 +143,11 @@ class SectionForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True  # the page has the token, once
         self.helper.layout = Layout(*(QuestionCard(question) for question in section.questions))
+
+    def is_plain(self, key: str) -> bool:
+        """Whether the page tells nothing of a question but its answers: no note, no error, nothing the owner wrote."""
+        rows = (self.rows.get(key), self.last.get(key))
+        return not (self.is_bound or key in self.owners or any(row.note for row in rows if row))
 
     def clean(self) -> dict[str, Any]:
         """Ask for what is missing, where that was asked for."""

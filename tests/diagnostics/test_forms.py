@@ -1,9 +1,11 @@
 """Forms built from the instrument: every question of every section, nothing typed lost."""
 
+from itertools import product
 from uuid import UUID, uuid4
 
 import pytest
 from django.http import QueryDict
+from django.template import Context
 
 from diagnostics.buyer_forms import (
     ChainForm,
@@ -14,7 +16,7 @@ from diagnostics.buyer_forms import (
 from diagnostics.buyer_steps import arranged, parse_action
 from diagnostics.core.instruments import CURRENT
 from diagnostics.firm_forms import FirmForm
-from diagnostics.forms import SectionForm
+from diagnostics.forms import QuestionCard, SectionForm
 from diagnostics.merging import Base
 from diagnostics.models import Answer
 
@@ -307,3 +309,37 @@ def test_every_country_can_be_chosen():
     codes = [code for code, _name in FirmForm().fields["country"].choices]
     assert {"IT", "KE", "XK"} - set(codes) == {"XK"}  # Kosovo has no ISO code
     assert len(codes) == len(set(codes)) > 240
+
+
+def test_a_card_that_was_kept_is_the_card_that_would_be_made(monkeypatch):
+    """Every kind of answer, now and last time, marked or not: each once rendered with its firm, once from memory."""
+    section = CURRENT.sections[0]
+    answers = [None, answer("answered", 3, "document"), answer("dk", None, ""), answer("noted", None, "stated")]
+    for now, last, may_mark in product(answers, answers, (True, False)):
+        form = SectionForm(section=section, rows=rows_for(section, now))
+        form.last = rows_for(section, last)
+        card = QuestionCard(section.questions[0])
+        assert form.is_plain(section.questions[0].key)
+        kept = card.render(form, Context({"may_assess": may_mark}))
+        assert kept == card.made(form, may_mark)
+
+
+@pytest.mark.parametrize("where", ["note", "last note", "owner", "sent"])
+def test_a_card_that_tells_more_than_answers_is_made_each_time(where):
+    section = CURRENT.sections[0]
+    key = section.questions[0].key
+    form = SectionForm({} if where == "sent" else None, section=section, rows={})
+    noted = {key: answer("answered", 3, "stated", note="Showed the order book.")}
+    form.rows = noted if where == "note" else {}
+    form.last = noted if where == "last note" else {}
+    form.owners = {key: object()} if where == "owner" else {}
+    assert not form.is_plain(key)
+
+
+def answer(state, level, evidence, note=""):
+    return Answer(state=state, level=level, evidence=evidence, note=note)
+
+
+def rows_for(section, row):
+    key = section.questions[0].key
+    return {key: row} if row else {}
