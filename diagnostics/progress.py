@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -33,6 +34,20 @@ class Status(TextChoices):
     NEEDS_CHECKING = "needs_checking", gettext_lazy("Needs checking")
 
 
+class Standing(NamedTuple):
+    """As much of an answer as tells how far a section is."""
+
+    buyer_id: UUID | None
+    question_key: str
+    state: str
+    needs_confirmation: bool
+    second_look: bool
+
+
+STANDING = Standing._fields
+Row = Answer | Standing
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One page of an assessment. `questions` and `left` count its questions and those still open.
@@ -40,14 +55,21 @@ class Task:
     `unconfirmed` counts the open ones that were answered at the last visit.
     """
 
+    assessment_id: UUID
     title: str
-    url: str
     status: Status
     questions: int = 0
     left: int = 0
     unconfirmed: int = 0
     buyer: Buyer | None = None
     section: Section | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+        if self.section is None:
+            return reverse("diagnostics:buyers", args=[self.assessment_id])
+        return section_url(self.assessment_id, self.section, self.buyer.pk if self.buyer else None)
 
     @property
     def is_done(self) -> bool:
@@ -157,7 +179,7 @@ def why_asked(asked: Asked) -> str:
 def progress_of(
     assessment: Assessment,
     buyers: Sequence[Buyer],
-    answers: Iterable[Answer],
+    answers: Iterable[Row],
     instrument: Instrument,
     last: Container[Key] = (),
 ) -> Progress:
@@ -165,7 +187,7 @@ def progress_of(
 
     `last` holds the questions that were answered at the last visit.
     """
-    by_key: dict[Key, Answer] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
+    by_key: dict[Key, Row] = {(answer.buyer_id, answer.question_key): answer for answer in answers}
     main = buyers_asked_about(assessment, buyers)
     asked: list[tuple[Section, Buyer | None]] = [
         (section, each.buyer) for each in main for section in sections(instrument, Scope.BUYER, assessment)
@@ -176,14 +198,14 @@ def progress_of(
     return Progress((buyers_task(assessment, buyers), *confirming), tuple(main))
 
 
-def with_unconfirmed(task: Task, answers: Mapping[Key, Answer], last: Container[Key]) -> Task:
+def with_unconfirmed(task: Task, answers: Mapping[Key, Row], last: Container[Key]) -> Task:
     """Return the task with how many of its open questions were answered at the last visit."""
     buyer = task.buyer.pk if task.buyer else None
     keys = [(buyer, question.key) for question in task.section.questions] if task.section else []
     return replace(task, unconfirmed=sum(key in last and is_open_row(answers.get(key)) for key in keys))
 
 
-def is_open_row(row: Answer | None) -> bool:
+def is_open_row(row: Row | None) -> bool:
     """Return whether a question stands open."""
     return row is None or row.state == AnswerState.NOTED
 
@@ -206,8 +228,7 @@ def shortened(section: Section) -> Section:
 
 def buyers_task(assessment: Assessment, buyers: Sequence[Buyer]) -> Task:
     """Return the task of listing the buyers."""
-    url = reverse("diagnostics:buyers", args=[assessment.pk])
-    return Task(_("Buyers and their shares"), url, buyers_status(assessment, buyers))
+    return Task(assessment.pk, _("Buyers and their shares"), buyers_status(assessment, buyers))
 
 
 def buyers_status(assessment: Assessment, buyers: Sequence[Buyer]) -> Status:
@@ -223,15 +244,15 @@ def buyers_status(assessment: Assessment, buyers: Sequence[Buyer]) -> Status:
 
 
 def section_task(
-    assessment: Assessment, section: Section, answers: Mapping[Key, Answer], buyer: Buyer | None = None
+    assessment: Assessment, section: Section, answers: Mapping[Key, Row], buyer: Buyer | None = None
 ) -> Task:
     """Return the task of asking a section's questions, about a buyer or about the firm."""
     buyer_id = buyer.pk if buyer else None
     rows = [answers.get((buyer_id, question.key)) for question in section.questions]
     left = sum(is_open_row(row) for row in rows)
     return Task(
+        assessment_id=assessment.pk,
         title=_(section.title),
-        url=section_url(assessment.pk, section, buyer_id),
         status=section_status(rows, left),
         questions=len(rows),
         left=left,
@@ -240,7 +261,7 @@ def section_task(
     )
 
 
-def section_status(rows: Sequence[Answer | None], left: int) -> Status:
+def section_status(rows: Sequence[Row | None], left: int) -> Status:
     """Tell how far a section is. A doubt that somebody marked comes before "completed"."""
     asked = [row for row in rows if row is not None]
     if any(row.needs_confirmation or row.second_look for row in asked):

@@ -28,7 +28,7 @@ from diagnostics.models import (
     ReportJob,
     Webhook,
 )
-from diagnostics.progress import Progress, progress_of
+from diagnostics.progress import STANDING, Progress, Standing, progress_of
 
 
 def firms_of(organisation: Organisation) -> QuerySet[Firm]:
@@ -168,11 +168,12 @@ def progress_by_assessment(drafts: Sequence[Assessment]) -> dict[UUID, Progress]
     if not drafts:
         return {}
     buyers: dict[UUID, list[Buyer]] = {draft.pk: [] for draft in drafts}
-    answers: dict[UUID, list[Answer]] = {draft.pk: [] for draft in drafts}
+    answers: dict[UUID, list[Standing]] = {draft.pk: [] for draft in drafts}
     for buyer in Buyer.objects.filter(assessment__in=drafts):
         buyers[buyer.assessment_id].append(buyer)
-    for answer in Answer.objects.filter(assessment__in=drafts).defer("note"):
-        answers[answer.assessment_id].append(answer)
+    # Whole rows of thousands of answers would take most of the time of a list of firms.
+    for assessment_id, *said in Answer.objects.filter(assessment__in=drafts).values_list("assessment_id", *STANDING):
+        answers[assessment_id].append(Standing(*said))
     return {
         draft.pk: progress_of(draft, buyers[draft.pk], answers[draft.pk], instruments.get(draft.instrument_version))
         for draft in drafts
