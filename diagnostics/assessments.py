@@ -41,7 +41,7 @@ from diagnostics.core.answers import (
     State,
 )
 from diagnostics.core.findings import Diagnosis
-from diagnostics.drafts import lock_draft
+from diagnostics.drafts import check_is_draft, lock_draft
 from diagnostics.feeds import outbox
 from diagnostics.follow_up import carry_over
 from diagnostics.shares import what_cannot_be_scored
@@ -57,6 +57,7 @@ __all__ = [
     "answer_sheet",
     "complete",
     "save_answers",
+    "save_held",
     "start",
 ]
 
@@ -115,11 +116,20 @@ def save_answers(*, assessment: models.Assessment, changes: Sequence[Change], by
     """
     if not changes:
         return assessment.revision
-    instrument = instruments.get(assessment.instrument_version)
+    with transaction.atomic():
+        return save_held(draft=lock_draft(assessment), changes=changes, by=by)
+
+
+def save_held(*, draft: models.Assessment, changes: Sequence[Change], by: User) -> int:
+    """Save changes of answers as `save_answers` does, of a draft that this transaction holds already.
+
+    What it raises, it raises before it has written anything.
+    """
+    check_is_draft(draft)
+    instrument = instruments.get(draft.instrument_version)
     for change in changes:
         check_change(change, instrument)
-    with transaction.atomic():
-        return write(lock_draft(assessment), changes, by)
+    return write(draft, changes, by)
 
 
 def write(locked: models.Assessment, changes: Sequence[Change], by: User) -> int:

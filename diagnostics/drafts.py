@@ -26,6 +26,11 @@ def lock_draft(assessment: Assessment) -> Assessment:
     locked = HELD.first(pk=assessment.pk)
     if locked is None:
         raise Assessment.DoesNotExist
-    if locked.is_complete:
-        raise CompletedError(_("This assessment is completed and can no longer be changed."))
+    check_is_draft(locked)
     return locked
+
+
+def check_is_draft(assessment: Assessment) -> None:
+    """Insist that an assessment can still be changed. Raises CompletedError."""
+    if assessment.is_complete:
+        raise CompletedError(_("This assessment is completed and can no longer be changed."))

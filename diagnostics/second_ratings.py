@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from accounts.prepared import Prepared
 from diagnostics.drafts import lock_draft
 from diagnostics.follow_up import copied
 from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, OwnerLink, Plan, ReportJob
@@ -97,5 +98,12 @@ def open_ratings_of(person: User) -> dict[UUID, Assessment]:
 
 def firms_rated_by(person: User, organisation: Organisation) -> set[UUID]:
     """Return the firms of an organisation that a person is rating blindly. One query."""
-    ratings = Assessment.objects.open_second_ratings().filter(advisor=person, firm__organisation=organisation)
-    return set(ratings.values_list("firm", flat=True))
+    return {rating.firm_id for rating in OPEN_RATINGS.rows(person=person.pk, organisation=organisation.pk)}
+
+
+def open_ratings(*, person: int, organisation: UUID) -> QuerySet[Assessment]:
+    """Return the second ratings of an organisation's firms that a person has not completed."""
+    return Assessment.objects.open_second_ratings().filter(advisor=person, firm__organisation=organisation)
+
+
+OPEN_RATINGS = Prepared(open_ratings)

@@ -46,7 +46,15 @@ def assessment_of(organisation: Organisation, pk: UUID) -> Assessment | None:
     return ASSESSMENT.first(organisation=organisation.pk, pk=pk)
 
 
+def held_assessment_of(organisation: Organisation, pk: UUID) -> Assessment | None:
+    """Return one of `assessments_of`, held until the transaction ends: its saves wait for one another. One query."""
+    return HELD_ASSESSMENT.first(organisation=organisation.pk, pk=pk)
+
+
 ASSESSMENT = Prepared(lambda *, organisation, pk: assessments_of(organisation).filter(pk=pk))
+HELD_ASSESSMENT = Prepared(
+    lambda *, organisation, pk: assessments_of(organisation).filter(pk=pk).select_for_update(of=("self",), no_key=True)
+)
 
 
 def diagnoses_of(organisation: Organisation) -> QuerySet[Diagnosis]:
@@ -163,13 +171,21 @@ def latest_diagnoses(firms: Sequence[Firm]) -> dict[UUID, Diagnosis]:
     return {row.assessment.firm_id: row for row in rows}
 
 
+def buyers_of(*, assessments: list[UUID]) -> QuerySet[Buyer]:
+    """Return the buyers of assessments."""
+    return Buyer.objects.filter(assessment__in=assessments)
+
+
+BUYERS = Prepared(buyers_of)
+
+
 def progress_by_assessment(drafts: Sequence[Assessment]) -> dict[UUID, Progress]:
     """Return what is left of each draft. Two queries, however many drafts; none for no drafts."""
     if not drafts:
         return {}
     buyers: dict[UUID, list[Buyer]] = {draft.pk: [] for draft in drafts}
     answers: dict[UUID, list[Standing]] = {draft.pk: [] for draft in drafts}
-    for buyer in Buyer.objects.filter(assessment__in=drafts):
+    for buyer in BUYERS.rows(assessments=list(buyers)):
         buyers[buyer.assessment_id].append(buyer)
     # Whole rows of thousands of answers would take most of the time of a list of firms.
     for assessment_id, *said in Answer.objects.filter(assessment__in=drafts).values_list("assessment_id", *STANDING):

@@ -16,7 +16,7 @@ from diagnostics.core.findings import Diagnosis as Judgement
 from diagnostics.made_up.firms import MadeUpFirm, MadeUpVisit, StandIns
 from diagnostics.models import Diagnosis, Firm
 
-FEW = 16  # sheets that are scored sooner than other processes are started
+FEW = 32  # sheets that are scored sooner than other processes are started
 
 
 def scored(firms: Sequence[MadeUpFirm]) -> list[dict[UUID, Diagnosis]]:

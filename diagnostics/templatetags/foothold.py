@@ -1,12 +1,15 @@
-"""Filters that turn the core's codes, messages and numbers into words."""
+"""Filters and tags that turn the core's codes, messages and numbers into words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
 from diagnostics import countries
 from diagnostics.core import instruments
@@ -38,6 +41,21 @@ def band_name(key: str) -> str:
 def band_fill(key: str, criterion: str = "") -> int:
     """Return the palette number for a band of a criterion, as `data-band` and the charts use it; 0 for none."""
     return words.band_fill(key, criterion)
+
+
+@register.simple_tag
+def band_cells(diagnosis: Any, is_hidden: bool = False) -> SafeString:
+    """Return three table cells with the bands of a diagnosis (or a firm's last), dashes for none.
+
+    `is_hidden` for whoever rates the firm blindly. A list has the same few cells over and over: each is rendered once.
+    """
+    bands = (diagnosis.first_tier_band, diagnosis.risk_band, diagnosis.functional_band) if diagnosis else None
+    return _cells(bands, bool(is_hidden), get_language())
+
+
+@lru_cache(maxsize=1000)
+def _cells(bands: tuple[str, str, str] | None, is_hidden: bool, _language: str | None) -> SafeString:
+    return render_to_string("diagnostics/_partials/band_cells.html", {"bands": bands, "is_hidden": is_hidden})
 
 
 @register.filter

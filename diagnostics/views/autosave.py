@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import JsonResponse
+from django.db import transaction
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import MemberRequest, member_required
-from diagnostics import assessments
+from diagnostics import assessments, selectors
 from diagnostics.changes import Change, Conflict
 from diagnostics.core import instruments
 from diagnostics.forms import LEVELS, NOT_ASKED, change_from
@@ -18,7 +19,7 @@ from diagnostics.merging import LONGEST_REVISION
 from diagnostics.models import AnswerState, Assessment
 from diagnostics.payloads import PayloadError, read_object
 from diagnostics.recap import as_note, shown_value
-from diagnostics.views.capture import check_may_write, fetch
+from diagnostics.views.capture import check_may_write
 
 NOTHING = type(None)
 KEYS: dict[str, type | tuple[type, ...]] = {
@@ -44,11 +45,25 @@ VALUES = {
 @require_POST
 def answers(request: MemberRequest, assessment_id: UUID) -> JsonResponse:
     """Save one answer. 200 with the revision; 409 with the other person's answer; 422 for what cannot be saved."""
-    draft = fetch(request, assessment_id)
-    check_may_write(request, draft)
+    with transaction.atomic():  # answered only after commit
+        draft = fetch_held(request, assessment_id)
+        check_may_write(request, draft)
+        return save(request, draft)
+
+
+def fetch_held(request: MemberRequest, assessment_id: UUID) -> Assessment:
+    """Return an assessment of the organisation, held for writing. Raises Http404 for any other."""
+    draft = selectors.held_assessment_of(request.membership.organisation, assessment_id)
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def save(request: MemberRequest, draft: Assessment) -> JsonResponse:
+    """Save the answer that was sent, and say what became of it."""
     try:
         change = change_in(read_object(request.body, KEYS))
-        revision = assessments.save_answers(assessment=draft, changes=[change], by=request.user)
+        revision = assessments.save_held(draft=draft, changes=[change], by=request.user)
     except assessments.ConflictError as error:
         return JsonResponse(conflict_data(draft, error.conflicts[0]), status=409)
     except (PayloadError, assessments.SaveError) as error:
