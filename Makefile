@@ -1,7 +1,8 @@
 # make run    starts Foothold on this machine, from nothing; PORT=8001 for another port, Ctrl-C stops all of it
 # make test   runs the whole test suite; ARGS="-k shares" for a part of it
 # make lint   runs what CI checks before the tests
-# make bench  measures speeds, JSON on stdout; SIZE=small for a quick look, ARGS="--only diagnosis" for a part of it
+# make bench  measures speeds, JSON on stdout; SIZE=small for a quick look, ARGS="--only diagnosis" for a part of it,
+#             TESTS=1 with the test suite, GROWTH=1 for the pages from 100 to 100,000 assessments (an hour)
 # make backup FILE=site.tar and make restore FILE=site.tar    database and stored files (docs/operations.md)
 #
 # All they need is make and python3 (3.11 or newer, with venv and pip). What they install and store stays in
@@ -41,7 +42,7 @@ lint: .venv/.ready-to-test
 	$(PY) -m config.stack.check_production
 
 bench: .venv/.ready-to-test
-	@$(PY) -m benchmarks --size $(or $(SIZE),full) $(ARGS)
+	@$(PY) -m benchmarks --size $(or $(SIZE),full) $(if $(TESTS),--tests) $(if $(GROWTH),--growth) $(ARGS)
 
 backup: .venv/.ready-to-run
 	@$(PY) manage.py backup $(or $(FILE),$(error Name the file to write: make backup FILE=site.tar))

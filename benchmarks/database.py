@@ -36,14 +36,17 @@ def own_database(name: str, server: str, template: str = "template1") -> Iterato
 
 
 @contextmanager
-def any_server() -> Iterator[str]:
-    """Yield the address of a database on the server of DATABASE_URL, or on one that ends with this."""
+def any_server(*, durable: bool = False) -> Iterator[str]:
+    """Yield the address of a database on the server of DATABASE_URL, or on one that ends with this.
+
+    `durable` makes it wait for the disk at every commit, as the server of a real site does.
+    """
     if address := os.environ.get("DATABASE_URL"):
         yield address
         return
     with tempfile.TemporaryDirectory(prefix="foothold-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # for root, whose server runs under another account
-        attachment = client.attach(place_for(Path(folder) / "postgres"), throwaway=True)
+        attachment = client.attach(place_for(Path(folder) / "postgres"), throwaway=not durable)
         try:
             client.ensure_database(attachment.place, DATABASE)
             yield database_url(attachment.place, DATABASE)
