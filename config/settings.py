@@ -190,7 +190,15 @@ SESSION_LONGEST_SECONDS = 12 * 3600  # in all, however busy
 SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS
 
 # Counts of failed sign-ins must be the same for all web processes, so they are in the database, or in Redis.
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://django_cache")}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="dbcache://django_cache"),
+    # Pages of frozen results, in each process's own memory: about 60 KB each.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
 
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
@@ -227,16 +235,6 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATICFILES_HASHED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
-}
-
-# Pages of frozen results, in each process's memory: about 40 KB each.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 500},
     },
 }
 
