@@ -15,9 +15,13 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
+ASKED_BEFORE_PLANNED = 5  # times on one connection: a plan for good is worth it only for what comes back
 Row = TypeVar("Row", bound=Model)
 Shape = tuple[tuple[str, type, int], ...]
 
@@ -59,17 +63,36 @@ class Plan(Generic[Row]):
         self.compiler = self.queryset.query.get_compiler(self.queryset.db)
         self.sql, gaps = self.compiler.as_sql()
         self.gaps = gaps_of(gaps, stand_ins)
+        self.converters = self.compiler.get_converters([column[0] for column in self.compiler.select])
 
     def rows(self, values: Mapping[str, Any]) -> list[Row]:
         """Ask the query with these values."""
         # A copy for each call: threads share the plan, and each has its own connection.
         compiler = copy(self.compiler)
-        compiler.connection = connections[self.queryset.db]
+        compiler.connection = PlanningConnection(connections[self.queryset.db])
         params = tuple(gap(values) for gap in self.gaps)
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, params)
+        compiler.get_converters = lambda _columns: self.converters
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked = SimpleNamespace(db=self.queryset.db, model=self.queryset.model, query=query, _known_related_objects={})
         return list(ModelIterable(asked))  # type: ignore[arg-type]
+
+
+class PlanningConnection:
+    """A connection as it is, but for cursors on which PostgreSQL keeps the plan of what is asked time and again."""
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection_itself = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection_itself, name)
+
+    def cursor(self) -> CursorWrapper:
+        """Return a cursor that sends values apart from the SQL, which is therefore the same each time."""
+        cursor = self.connection_itself.cursor()
+        cursor.connection.prepare_threshold = ASKED_BEFORE_PLANNED  # of no meaning to Django's own cursors
+        cursor.cursor = ServerBindingCursor(cursor.connection)  # type: ignore[call-arg]
+        return cursor
 
 
 def padded(items: list[Any]) -> list[Any]:
