@@ -16,7 +16,7 @@ from benchmarks.web.acts import acts
 from benchmarks.web.measuring import SiteFigures, WebEffort
 
 MODULES = (core, library)
-WEB_EFFORTS = {Size.SMALL: WebEffort(2, 5, 1.0, 0.5), Size.FULL: WebEffort(10, 50, 8.0, 3.0)}
+WEB_EFFORTS = {Size.SMALL: WebEffort(2, 5, 1.0, 0.5), Size.FULL: WebEffort(10, 50, 6.0, 2.0)}
 SITES = {Size.SMALL: (100, 200), Size.FULL: (1_000, growing.CASES)}  # assessments and case studies
 
 

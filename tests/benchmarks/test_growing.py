@@ -26,6 +26,7 @@ def site(size, save, search):
 def written(tmp_path):
     sites = [site(100, 4.0, 8.0), site(1_000, 5.0, 8.0), site(10_000, 5.0, 8.8), site(100_000, 6.0, 12.0)]
     page, picture = tmp_path / "p.md", tmp_path / "p.svg"
+    page.write_text(f"# Kept\n\n{growing.MARK}\n\nold figures\n")
     growing.write(sites, {"cores": 2, "load": 0.1}, page, picture)
     return page.read_text(), picture.read_text()
 
@@ -34,6 +35,12 @@ def test_multiples_are_of_the_figure_at_a_thousand_in_floors(written):
     page, _picture = written
     assert "| save | 0.80 | 1.00 | 1.00 | 1.20 | met |" in page
     assert "| search & find | 1.00 | 1.00 | 1.10 | 1.50 | missed |" in page
+
+
+def test_what_stands_before_the_figures_is_kept_and_old_figures_are_not(written):
+    page, _picture = written
+    assert page.startswith(f"# Kept\n\n{growing.MARK}\n\n## The site over HTTP")
+    assert "old figures" not in page
 
 
 def test_budgets_speeds_and_the_machine_are_told(written):
