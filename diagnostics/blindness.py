@@ -54,14 +54,6 @@ class BlindnessMiddleware:
         return refuse(request, rating) if rating else None
 
 
-def rating_that_closes(person: User, membership: Membership | None, ids: dict[str, Any]) -> Assessment | None:
-    """Return the open second rating that closes an address with these ids to a member, None when nothing does."""
-    about = firm_asked_for(ids)
-    if about is None or not membership:
-        return None
-    return in_the_way(person, about.filter(organisation=membership.organisation_id), ids.get("assessment_id"))
-
-
 def refuse(request: HttpRequest, rating: Assessment) -> HttpResponse:
     """Say that a page is closed, until when, and where to go on."""
     context = {"rating": rating, "is_mine": rating.advisor_id == request.user.pk}

@@ -20,7 +20,18 @@ from diagnostics.presentation import ResultView, present
 from diagnostics.presentation.findings import FindingView
 
 SECONDS_KEPT = 3600
-REASONS = ("drivers", "gates", "notes", "narrowing", "evidence", "missing", "weights", "citations", "readings", "changes")
+REASONS = (
+    "drivers",
+    "gates",
+    "notes",
+    "narrowing",
+    "evidence",
+    "missing",
+    "weights",
+    "citations",
+    "readings",
+    "changes",
+)
 QUICKLY = 1  # a tenth of the size for little time
 
 
@@ -61,9 +72,18 @@ def made(diagnosis: Diagnosis) -> ResultPage:
 
 def without_body(result: ResultView) -> ResultView:
     """Leave out what only the body prints, which is most of it."""
-    return replace(result, findings=tuple(map(outline, result.findings)), buyers=(), advice=(), ask_first=(), strengths=(), unknowns=())
+    return replace(
+        result,
+        findings=tuple(map(outline, result.findings)),
+        buyers=(),
+        advice=(),
+        ask_first=(),
+        strengths=(),
+        unknowns=(),
+    )
 
 
 def outline(finding: FindingView) -> FindingView:
     """Leave of a finding what a comparison with other firms needs: its score, its range and its bands."""
-    return replace(finding, **dict.fromkeys(REASONS, ()), stability=None, band_move=None)
+    short = replace(finding, drivers=(), gates=(), notes=(), narrowing=(), evidence=(), missing=(), weights=())
+    return replace(short, citations=(), readings=(), changes=(), stability=None, band_move=None)

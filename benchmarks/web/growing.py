@@ -55,8 +55,8 @@ def text_of(sites: Sequence[SiteFigures], machine: Mapping[str, Any]) -> str:
         [
             "## The site over HTTP",
             "",
-            "From gunicorn with two workers, on the embedded PostgreSQL. Times are medians with one client. A floor is a",
-            "bare Django view in the same gunicorn, asked in turn with the page: one row read by its index, or one row",
+            "From gunicorn with two workers, on the embedded PostgreSQL. Times are medians with one client. A floor is",
+            "a bare Django view in the same gunicorn, asked in turn with the page: one row read by its index, or one row",
             "written and committed.",
             "",
             facts(machine),

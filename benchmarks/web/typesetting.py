@@ -58,11 +58,16 @@ def made(diagnosis: Any) -> bytes:
 def finished(pk: str) -> tuple[dict[str, Any], Any]:
     """Return the document of a report, ready to be set, and its date."""
     from diagnostics import snapshots  # noqa: PLC0415
+    from diagnostics.core import instruments  # noqa: PLC0415
     from diagnostics.models import Diagnosis  # noqa: PLC0415
+    from diagnostics.presentation import present  # noqa: PLC0415
     from diagnostics.reports import data, fonts  # noqa: PLC0415
+    from diagnostics.reports.material import Letterhead, Material  # noqa: PLC0415
 
     snapshot = snapshots.read(Diagnosis.objects.get(pk=pk))
-    return data.build(snapshot, paper="a4", covered=fonts.coverage()), snapshot.completed_at
+    used = instruments.get(snapshot.diagnosis.instrument_version)
+    material = Material(snapshot, present(snapshot, used), used, (), (), Letterhead())
+    return data.build(material, paper="a4", covered=fonts.coverage()), snapshot.completed_at
 
 
 if __name__ == "__main__":
