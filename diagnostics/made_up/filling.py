@@ -52,6 +52,14 @@ class Agency:
     advisors: list[User]
     weight: float
 
+# What programmes count, by the functions of the triggers that keep it.
+WRITE_FIGURES = "SELECT count(*) FROM (SELECT foothold_write_figures(told) FROM diagnostics_diagnosis told) written"
+ORDER_FIGURES = """
+    SELECT count(*) FROM (
+        SELECT foothold_order_figures(firm_id) FROM (SELECT DISTINCT firm_id FROM diagnostics_figures) firms
+    ) ordered
+"""
+
 
 def fill(assessments: int, *, seed: int, password: str | None = None, tell: Tell = lambda _words: None) -> None:
     """Make up so many assessments with everything around them, the same for the same seed and day.
@@ -79,6 +87,8 @@ def take_stock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
         cursor.execute("UPDATE diagnostics_firm SET stage = stage")
+        cursor.execute(WRITE_FIGURES)
+        cursor.execute(ORDER_FIGURES)
     vacuum()
 
 
