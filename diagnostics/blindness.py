@@ -67,7 +67,8 @@ def rating_that_closes(person: User, membership: Membership | None, ids: dict[st
     name = next((name for name in PATHS if name in ids), None)
     if name is None or not membership:
         return None
-    return in_the_way(name).first(person=person.pk, organisation=membership.organisation_id, asked=ids[name])
+    asked = UUID(str(ids[name]))  # the API's addresses give ids as text
+    return in_the_way(name).first(person=person.pk, organisation=membership.organisation_id, asked=asked)
 
 
 @cache

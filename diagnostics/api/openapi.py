@@ -8,6 +8,7 @@ from typing import Any
 from diagnostics.api.problems import MEDIA_TYPE
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
+DOCUMENT = {"schema": {"type": "object"}}  # its own schema is printed by `manage.py assessment_schema`
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -30,7 +31,8 @@ def finish(document: dict[str, Any]) -> None:
         for status, response in operation["responses"].items():
             finish_response(int(status), response)
         if media := operation.pop("x-media", ()):
-            operation["responses"][200]["content"] = dict.fromkeys(media, BINARY)
+            content = {kind: DOCUMENT if kind == "application/json" else BINARY for kind in media}
+            operation["responses"][200]["content"] = content
 
 
 def without_null(schema: dict[str, Any]) -> dict[str, Any]:

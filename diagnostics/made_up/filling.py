@@ -52,6 +52,7 @@ class Agency:
     advisors: list[User]
     weight: float
 
+
 # What programmes count, by the functions of the triggers that keep it.
 WRITE_FIGURES = "SELECT count(*) FROM (SELECT foothold_write_figures(told) FROM diagnostics_diagnosis told) written"
 ORDER_FIGURES = """

@@ -15,9 +15,9 @@ from diagnostics.assessments import Change, complete, save_answers
 from diagnostics.core.instruments import CURRENT
 from diagnostics.models import Answer, AnswerChange, OwnerAnswer, OwnerLink
 from diagnostics.views.owner import MOST_FAILURES
-from tests.diagnostics.isolation import addresses, ask
+from tests.diagnostics.isolation import addresses, ask, build
 from tests.diagnostics.test_capture import summary_of, text_of
-from tests.diagnostics.test_isolation import TARGETS, own, storage  # noqa: F401
+from tests.diagnostics.test_isolation import TARGETS, storage  # noqa: F401
 from tests.factories import AnswerFactory, AssessmentFactory, BuyerFactory, FirmFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -279,7 +279,12 @@ def test_the_same_look_finds_a_leak(client, draft, buyers, known):
     assert any(SECRET_WORD in client.get(page).content.decode() for page in pages(address))
 
 
-def test_a_link_in_hand_opens_no_other_page(own):  # noqa: F811
+@pytest.fixture
+def own(storage):  # noqa: F811
+    return build("Mine")
+
+
+def test_a_link_in_hand_opens_no_other_page(own):
     """As nobody, with the cookies the owner's pages have set."""
     holder = Client()
     _link, address = issue(own.draft)
@@ -297,7 +302,7 @@ def test_a_link_in_hand_opens_no_other_page(own):  # noqa: F811
     assert "sessionid" not in holder.cookies
 
 
-def test_that_walk_finds_an_open_door(own):  # noqa: F811
+def test_that_walk_finds_an_open_door(own):
     """Negative control: to an advisor the same addresses do open."""
     advisor = Client()
     advisor.force_login(own.people["advisor"])

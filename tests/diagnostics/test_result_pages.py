@@ -80,5 +80,8 @@ def test_what_is_kept_holds_nothing_twice(diagnosis):
     whole = present(snapshots.read(diagnosis))
     assert page.result.cases == whole.cases
     assert page.result.sentence == whole.sentence
-    assert page.result.findings == ()
+    assert [(one.key, one.point, one.band) for one in page.result.findings] == [
+        (one.key, one.point, one.band) for one in whole.findings
+    ]
+    assert not any(one.drivers or one.evidence or one.weights or one.changes for one in page.result.findings)
     assert len(page.packed) < len(page.body.encode()) / 5

@@ -23,7 +23,7 @@ def program():
 @pytest.mark.django_db(transaction=True)
 def test_the_program_of_the_guide_assesses_a_firm(live_server):
     lines = [line for line in program().splitlines() if line.strip()]
-    assert len(lines) <= 22
+    assert len(lines) <= 20
     environment = os.environ | {"FOOTHOLD_URL": live_server.url, "FOOTHOLD_TOKEN": token_of(member())}
     done = subprocess.run(
         [sys.executable, "-c", program()], env=environment, capture_output=True, text=True, timeout=60, check=False

@@ -13,7 +13,7 @@ from diagnostics.models import Assessment
 from tests.diagnostics.api.caller import Caller, token_of
 from tests.diagnostics.api.walk import CALLS, LISTS, SHARED, documented, nobodys, offered, told
 from tests.diagnostics.isolation import CANARY, build, rows_of
-from tests.diagnostics.test_blindness import FIRST, SECOND, people, rate, site  # noqa: F401
+from tests.diagnostics.test_blindness import FIRST, SECOND, made, people, rate, site  # noqa: F401
 from tests.diagnostics.test_isolation import storage  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def own(storage):  # noqa: F811
-    return build("Mine", storage)
+    return build("Mine")
 
 
 @pytest.fixture
 def other(storage):  # noqa: F811
-    return build(CANARY, storage)
+    return build(CANARY)
 
 
 def callers(of):

@@ -22,6 +22,7 @@ from schemathesis.core.parameters import ParameterLocation
 
 from diagnostics.api.openapi import operations
 from diagnostics.api.v1 import api
+from diagnostics.assessments import complete
 from tests.casestudies.factories import CaseStudyFactory
 from tests.diagnostics.api.caller import Caller, token_of
 from tests.factories import AssessmentFactory, BuyerFactory, FirmFactory, ReportJobFactory, member
@@ -70,7 +71,9 @@ def site(db, settings, monkeypatch):
     draft = AssessmentFactory(firm=firm)
     BuyerFactory(assessment=draft)
     CaseStudyFactory(slug="a-case")
-    report = ReportJobFactory(diagnosis__assessment__firm=firm)
+    done = AssessmentFactory(firm=firm)
+    BuyerFactory(assessment=done)
+    report = ReportJobFactory(diagnosis=complete(assessment=done, by=ada))
     ids = {"firm_id": firm.pk, "assessment_id": draft.pk, "report_id": report.pk, "slug": "a-case"}
     return {"token": token_of(ada)} | {name: str(value) for name, value in ids.items()}
 

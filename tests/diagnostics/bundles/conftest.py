@@ -29,7 +29,7 @@ def printed(monkeypatch):
     class Printed(list):
         fails = ()
 
-        def __call__(self, diagnosis, *, paper, actions, on_setting):
+        def __call__(self, diagnosis, *, paper, **_rest):
             name = diagnosis.assessment.firm.name
             self.append(name)
             if name in self.fails:
