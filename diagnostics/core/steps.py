@@ -5,11 +5,12 @@ A step never fills in an answer that is missing, and never leaves the scale of 0
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from diagnostics.core.answers import Answer, AnswerSheet, BuyerAnswers
+from diagnostics.core.buyers import owner_key
 from diagnostics.core.conditions import main_buyer
 from diagnostics.core.instrument import Instrument
 from diagnostics.core.text import Message
@@ -78,7 +79,8 @@ class ShiftShare:
         if main is None or not main.share_tenths:
             return sheet
         moved = min(self.tenths, main.share_tenths)
-        buyers = tuple(_with_less(buyer, moved) if buyer is main else buyer for buyer in sheet.buyers)
+        less = _taken_from(_under_one_owner(main, sheet), moved)
+        buyers = tuple(_with_less(buyer, less.get(buyer.key, 0)) for buyer in sheet.buyers)
         return replace(sheet, buyers=(*buyers, BuyerAnswers(NEW_BUYER, "", moved)))
 
     def in_words(self, instrument: Instrument) -> Message:
@@ -93,8 +95,26 @@ def take_all(sheet: AnswerSheet, steps: tuple[Step, ...]) -> AnswerSheet:
     return sheet
 
 
+def _under_one_owner(buyer: BuyerAnswers, sheet: AnswerSheet) -> list[BuyerAnswers]:
+    """Return the buyers who decide as one with this one, itself among them."""
+    owner = owner_key(buyer.owner)
+    return [each for each in sheet.buyers if each is buyer or (owner and owner_key(each.owner) == owner)]
+
+
+def _taken_from(buyers: Iterable[BuyerAnswers], tenths: int) -> dict[str, int]:
+    """Return how much each loses when so much is taken from all together, the smallest first.
+
+    So the largest stays the largest: its answers go on speaking for all.
+    """
+    less: dict[str, int] = {}
+    for buyer in sorted(buyers, key=lambda each: each.share_tenths or 0):
+        less[buyer.key] = min(tenths, buyer.share_tenths or 0)
+        tenths -= less[buyer.key]
+    return less
+
+
 def _with_less(buyer: BuyerAnswers, tenths: int) -> BuyerAnswers:
-    return replace(buyer, share_tenths=(buyer.share_tenths or 0) - tenths)
+    return buyer if not tenths else replace(buyer, share_tenths=(buyer.share_tenths or 0) - tenths)
 
 
 def _moved(answers: Mapping[str, Answer], question: str, by: int) -> Mapping[str, Answer]:
