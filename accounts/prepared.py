@@ -14,15 +14,19 @@ from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model, QuerySet
+from django.db.models import AutoField, Field, Model, QuerySet
+from django.db.models.constants import OnConflict
 from django.db.models.query import ModelIterable
+from django.db.models.sql import InsertQuery, UpdateQuery
+from django.utils.functional import cached_property
 
 ASKED_BEFORE_PLANNED = 5  # times on one connection: a plan for good is worth it only for what comes back
 Row = TypeVar("Row", bound=Model)
+Gap = Callable[[Mapping[str, Any]], Any]  # finds in the values what goes there
 Shape = tuple[tuple[str, type, int], ...]
 
 
@@ -76,6 +80,77 @@ class Plan(Generic[Row]):
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         asked = SimpleNamespace(db=self.queryset.db, model=self.queryset.model, query=query, _known_related_objects={})
         return list(ModelIterable(asked))  # type: ignore[arg-type]
+
+
+class PreparedUpdate:
+    """An UPDATE as a function of its values: `build` returns the rows to change, and the new values by column."""
+
+    def __init__(self, build: Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]]) -> None:
+        self.build = build
+        self.plans: dict[Shape, tuple[str, list[Gap]]] = {}
+
+    def run(self, **values: Any) -> int:
+        """Change the rows; return how many there were. One query. No signal is sent, as with a query set's update."""
+        shape = shape_of(values)
+        if shape not in self.plans:
+            self.plans[shape] = self.compiled(values)
+        sql, gaps = self.plans[shape]
+        connection = connections[DEFAULT_DB_ALIAS]
+        with PlanningConnection(connection).cursor() as cursor:
+            cursor.execute(sql, tuple(gap(values) for gap in gaps))
+            return int(cursor.rowcount)
+
+    def compiled(self, values: Mapping[str, Any]) -> tuple[str, list[Gap]]:
+        """Return the SQL and how its gaps are filled."""
+        stand_ins = stand_ins_for(values)
+        rows, changes = self.build(**stand_ins)
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(dict(changes))
+        sql, params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return sql, gaps_of(params, stand_ins)
+
+
+class PreparedInsert:
+    """An INSERT of one row; several rows at once are left to `bulk_create`, which takes the same names of fields."""
+
+    def __init__(
+        self, model: type[Model], *, unique_fields: Sequence[str] = (), update_fields: Sequence[str] = ()
+    ) -> None:
+        self.model, self.unique, self.update = model, unique_fields, update_fields
+
+    def run(self, rows: Sequence[Any]) -> None:
+        """Insert the rows; where one with the same unique fields is there, overwrite the fields named. One query."""
+        if len(rows) != 1:
+            self.insert_many(rows)
+            return
+        connection = connections[DEFAULT_DB_ALIAS]
+        params = [field.get_db_prep_save(field.pre_save(rows[0], add=True), connection) for field in self.fields]
+        with PlanningConnection(connection).cursor() as cursor:
+            cursor.execute(self.sql, params)
+
+    def insert_many(self, rows: Sequence[Any]) -> None:
+        """Insert any number of rows."""
+        conflicts: dict[str, Any] = {"unique_fields": self.unique, "update_fields": self.update} if self.update else {}
+        self.model._default_manager.bulk_create(rows, update_conflicts=bool(self.update), **conflicts)
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """The columns that are written: all that have a value of their own."""
+        return [field for field in self.model._meta.concrete_fields if not isinstance(field, AutoField)]
+
+    @cached_property
+    def sql(self) -> str:
+        """The statement, worked out when it is first needed."""
+        named = self.model._meta.get_field
+        query: Any = InsertQuery(
+            self.model,
+            on_conflict=OnConflict.UPDATE if self.update else None,
+            unique_fields=[named(name) for name in self.unique],
+            update_fields=[named(name) for name in self.update],
+        )
+        query.insert_values(self.fields, [self.model()])
+        ((sql, _params),) = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        return str(sql)
 
 
 class PlanningConnection:
@@ -132,7 +207,7 @@ def stand_in(value: Any, number: int) -> Any:
     raise TypeError(f"A prepared query takes no {type(value).__name__}: {value!r}.")
 
 
-def gaps_of(params: Sequence[Any], stand_ins: Mapping[str, Any]) -> list[Callable[[Mapping[str, Any]], Any]]:
+def gaps_of(params: Sequence[Any], stand_ins: Mapping[str, Any]) -> list[Gap]:
     """Return for each gap of the SQL how its value is found. Raises ValueError for a value that went into none."""
     places = {item: (name, place) for name, items in stand_ins.items() for place, item in enumerate(as_list(items))}
     missing = places.keys() - set(params)
@@ -141,12 +216,12 @@ def gaps_of(params: Sequence[Any], stand_ins: Mapping[str, Any]) -> list[Callabl
     return [gap(*places[param]) if param in places else always(param) for param in params]
 
 
-def gap(name: str, place: int) -> Callable[[Mapping[str, Any]], Any]:
+def gap(name: str, place: int) -> Gap:
     """Return what finds a value by its name, or an item of a list."""
     return lambda values: as_list(values[name])[place]
 
 
-def always(constant: Any) -> Callable[[Mapping[str, Any]], Any]:
+def always(constant: Any) -> Gap:
     """Return what finds a part of the query itself."""
     return lambda _values: constant
 

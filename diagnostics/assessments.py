@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.prepared import Prepared
+from accounts.prepared import Prepared, PreparedInsert, PreparedUpdate
 from casestudies.library_access import find_matches
 from casestudies.matching import Ranking, profile_of
 from diagnostics import models, snapshots
@@ -144,8 +144,13 @@ def write(locked: models.Assessment, changes: Sequence[Change], by: User) -> int
     check_buyers(locked, fresh)
     locked.revision += 1
     record(locked, fresh, rows_of(locked, fresh), by)
-    locked.save(update_fields=["revision", "updated_at"])
+    COUNTED.run(pk=locked.pk, revision=locked.revision, at=timezone.now())
     return locked.revision
+
+
+COUNTED = PreparedUpdate(
+    lambda *, pk, revision, at: (models.Assessment.objects.filter(pk=pk), {"revision": revision, "updated_at": at})
+)
 
 
 def history_that_matters(locked: models.Assessment, changes: Sequence[Change]) -> list[models.AnswerChange]:
@@ -219,7 +224,7 @@ def record(locked: models.Assessment, changes: Sequence[Change], rows: dict[Key,
     if gone:
         locked.answers.filter(pk__in=gone).delete()
     upsert([change for change in last.values() if change.state is not None], locked, by)
-    models.AnswerChange.objects.bulk_create(history)
+    HISTORY.run(history)
 
 
 def kept_open(change: Change, row: models.Answer | None) -> Change:
@@ -246,22 +251,25 @@ def upsert(changes: Sequence[Change], locked: models.Assessment, by: User) -> No
         )
         for change in changes
     ]
-    models.Answer.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["assessment", "buyer", "question_key"],
-        update_fields=[
-            "state",
-            "level",
-            "evidence",
-            "note",
-            "source",
-            "needs_confirmation",
-            "revision",
-            "updated_by",
-            "updated_at",
-        ],
-    )
+    ANSWERS.run(rows)
+
+
+ANSWERS = PreparedInsert(
+    models.Answer,
+    unique_fields=["assessment", "buyer", "question_key"],
+    update_fields=[
+        "state",
+        "level",
+        "evidence",
+        "note",
+        "source",
+        "needs_confirmation",
+        "revision",
+        "updated_by",
+        "updated_at",
+    ],
+)
+HISTORY = PreparedInsert(models.AnswerChange)
 
 
 # --- Complete

@@ -47,13 +47,18 @@ def assessment_of(organisation: Organisation, pk: UUID) -> Assessment | None:
 
 
 def held_assessment_of(organisation: Organisation, pk: UUID) -> Assessment | None:
-    """Return one of `assessments_of`, held until the transaction ends: its saves wait for one another. One query."""
+    """Return an assessment of the organisation, held until the transaction ends: its saves wait for one another.
+
+    One query. Its firm is not read along: whoever saves an answer needs the assessment alone.
+    """
     return HELD_ASSESSMENT.first(organisation=organisation.pk, pk=pk)
 
 
 ASSESSMENT = Prepared(lambda *, organisation, pk: assessments_of(organisation).filter(pk=pk))
 HELD_ASSESSMENT = Prepared(
-    lambda *, organisation, pk: assessments_of(organisation).filter(pk=pk).select_for_update(of=("self",), no_key=True)
+    lambda *, organisation, pk: Assessment.objects.filter(firm__organisation=organisation, pk=pk).select_for_update(
+        of=("self",), no_key=True
+    )
 )
 
 

@@ -4,14 +4,20 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Membership, User
-from accounts.prepared import Prepared, padded
-from diagnostics.models import Answer, Assessment
-from tests.factories import AnswerFactory, AssessmentFactory, MembershipFactory
+from accounts.prepared import Prepared, PreparedInsert, PreparedUpdate, padded
+from diagnostics.models import Answer, AnswerChange, Assessment
+from tests.factories import AnswerChangeFactory, AnswerFactory, AssessmentFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
+
+
+OVERWRITES = {
+    "unique_fields": ["assessment", "buyer", "question_key"],
+    "update_fields": ["state", "level", "evidence", "note", "revision"],
+}
 
 
 def members(*, people, role):
@@ -96,6 +102,50 @@ def test_each_thread_asks_over_its_own_connection():
         thread.join()
     assert [row for row, _connection in found] == [person, person]
     assert len({id(used) for _row, used in found} | {id(connection.connection)}) == 3
+
+
+def test_an_update_changes_the_rows_it_names_and_no_others(django_assert_num_queries):
+    first, second = AssessmentFactory(), AssessmentFactory()
+    count = PreparedUpdate(lambda *, pk, revision: (Assessment.objects.filter(pk=pk), {"revision": revision}))
+    for revision in (3, 70_000):
+        with django_assert_num_queries(1):
+            assert count.run(pk=first.pk, revision=revision) == 1
+        assert Assessment.objects.get(pk=first.pk).revision == revision
+    assert count.run(pk=uuid4(), revision=9) == 0
+    assert Assessment.objects.get(pk=second.pk).revision == second.revision
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_insert_writes_what_bulk_create_would(count, django_assert_num_queries):
+    write, drafts = PreparedInsert(Answer, **OVERWRITES), [AssessmentFactory(), AssessmentFactory()]
+    values = {"state": "answered", "evidence": "stated", "note": "“Two” \\ lines\n%s", "revision": 4}
+    for level in (1, 3):  # inserted first, overwritten then
+        rows = [[Answer(assessment=draft, question_key=f"F{n}", level=level, **values) for n in range(count)]
+                for draft in drafts]  # fmt: skip
+        with django_assert_num_queries(1):
+            write.run(rows[0])
+        Answer.objects.bulk_create(rows[1], update_conflicts=True, **OVERWRITES)
+        ours, plain = (Answer.objects.filter(assessment=draft).order_by("question_key") for draft in drafts)
+        told = ("question_key", "level", "state", "evidence", "note", "revision", "source", "second_look", "buyer")
+        assert list(ours.values_list(*told)) == list(plain.values_list(*told))
+        assert [row.level for row in ours] == [level] * count
+
+
+def test_an_insert_that_may_overwrite_nothing_is_refused_twice():
+    change = AnswerChangeFactory.build(assessment=AssessmentFactory(), after={"state": "dk", "note": "“é”"})
+    PreparedInsert(AnswerChange).run([change])
+    assert AnswerChange.objects.get().after == {"state": "dk", "note": "“é”"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PreparedInsert(AnswerChange).run([change])
+
+
+def test_postgresql_keeps_the_plan_of_what_is_asked_again_and_again():
+    person, query = MembershipFactory().user, Prepared(lambda *, pk: User.objects.filter(pk=pk))
+    for _time in range(10):
+        assert query.first(pk=person.pk) == person
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%accounts_user%'")
+        assert cursor.fetchone()[0] == 1
 
 
 def test_an_unknown_id_is_no_row():
