@@ -51,7 +51,7 @@ def measured_sites(asked: argparse.Namespace) -> Iterator[SiteFigures]:
         yield site
 
 
-def grown(asked: argparse.Namespace) -> dict[str, Any]:
+def grown(_asked: argparse.Namespace) -> dict[str, Any]:
     """Measure the pages in every size and write the page on it."""
     sites = []
     for size in growing.SIZES:

@@ -87,6 +87,7 @@ def write_too_much(page: Page) -> None:
 def record_for_nobody(page: Page) -> None:
     """Record a consent without saying who gave it."""
     page.get_by_text("Record a consent").first.click()
+    send(page)
 
 
 def choose_a_pale_colour(page: Page) -> None:

@@ -32,7 +32,7 @@ def add_firm(keys: Keyboard) -> None:
     keys.press("Tab")
     assert keys.focused()[0] == "Skip to main content"
     keys.press("Enter")
-    keys.tab_to("Add a firm", most=1)
+    keys.tab_to("Add a firm", most=2)
     keys.follow()
     for name, text in (("Name of the firm", "Keys & Sons"), ("Sector", "Leather"), ("Country", "Italy")):
         keys.tab_to(name)

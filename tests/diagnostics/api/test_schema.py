@@ -68,12 +68,12 @@ def site(db, settings, monkeypatch):
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
     ada = member()
     firm = FirmFactory(organisation=ada.organisation)
-    draft = AssessmentFactory(firm=firm)
-    BuyerFactory(assessment=draft)
     CaseStudyFactory(slug="a-case")
     done = AssessmentFactory(firm=firm)
     BuyerFactory(assessment=done)
     report = ReportJobFactory(diagnosis=complete(assessment=done, by=ada))
+    draft = AssessmentFactory(firm=firm)
+    BuyerFactory(assessment=draft)
     ids = {"firm_id": firm.pk, "assessment_id": draft.pk, "report_id": report.pk, "slug": "a-case"}
     return {"token": token_of(ada)} | {name: str(value) for name, value in ids.items()}
 
