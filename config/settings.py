@@ -185,9 +185,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # organisations give the addresses; nobody si
 # Who administers an organisation or the site opens every firm: for them the second step is not a choice.
 ADMINS_NEED_SECOND_STEP = env.bool("ADMINS_NEED_SECOND_STEP", default=PRODUCTION)
 
-SESSION_IDLE_SECONDS = 3 * 3600  # without a request
+SESSION_COOKIE_AGE = 3 * 3600  # without a request
 SESSION_LONGEST_SECONDS = 12 * 3600  # in all, however busy
-SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS
 
 # Counts of failed sign-ins must be the same for all web processes, so they are in the database, or in Redis.
 CACHES = {

@@ -317,19 +317,7 @@ def cases_for(firm: models.Firm, diagnosis: Diagnosis, sheet: AnswerSheet) -> Ra
 
 def freeze(assessment: models.Assessment, snapshot: snapshots.Snapshot, by: User) -> models.Diagnosis:
     """Store a snapshot with the few columns that lists need."""
-    diagnosis = snapshot.diagnosis
-    bands = {key: finding.band for key, finding in diagnosis.findings.items()}
-    return models.Diagnosis.objects.create(
-        assessment=assessment,
-        instrument_version=diagnosis.instrument_version,
-        engine_version=diagnosis.engine_version,
-        snapshot=snapshot.to_dict(),
-        first_tier_band=bands.get("first_tier", ""),
-        risk_band=bands.get("risk", ""),
-        functional_band=bands.get("functional", ""),
-        coverage=diagnosis.coverage,
-        created_by=by,
-    )
+    return models.Diagnosis.objects.create(assessment=assessment, created_by=by, **snapshots.columns_of(snapshot))
 
 
 def freeze_second(assessment: models.Assessment, snapshot: snapshots.Snapshot, by: User) -> models.SecondDiagnosis:

@@ -20,18 +20,6 @@ from diagnostics.presentation import ResultView, present
 from diagnostics.presentation.findings import FindingView
 
 SECONDS_KEPT = 3600
-REASONS = (
-    "drivers",
-    "gates",
-    "notes",
-    "narrowing",
-    "evidence",
-    "missing",
-    "weights",
-    "citations",
-    "readings",
-    "changes",
-)
 QUICKLY = 1  # a tenth of the size for little time
 
 

@@ -150,6 +150,21 @@ def build(
     )
 
 
+def columns_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what a row of the diagnosis keeps: the snapshot, and the few columns that lists need."""
+    diagnosis = snapshot.diagnosis
+    bands = {key: finding.band for key, finding in diagnosis.findings.items()}
+    return {
+        "instrument_version": diagnosis.instrument_version,
+        "engine_version": diagnosis.engine_version,
+        "snapshot": snapshot.to_dict(),
+        "first_tier_band": bands.get("first_tier", ""),
+        "risk_band": bands.get("risk", ""),
+        "functional_band": bands.get("functional", ""),
+        "coverage": diagnosis.coverage,
+    }
+
+
 def read(row: models.Diagnosis) -> Snapshot:
     """Return the snapshot a completed assessment was frozen into."""
     return Snapshot.from_dict(row.snapshot)

@@ -54,19 +54,12 @@ def sheet_of(visit: MadeUpVisit) -> AnswerSheet:
 def frozen(firm: Firm, visit: MadeUpVisit, judgement: Judgement) -> Diagnosis:
     """Return the diagnosis of a visit with its snapshot and the columns that lists read, which say the same."""
     snapshot = snapshot_of(firm, visit, judgement)
-    bands = {key: finding.band for key, finding in judgement.findings.items()}
     return Diagnosis(
         id=StandIns.thing(visit.assessment.started_at.day),
         assessment_id=visit.assessment.pk,
-        instrument_version=judgement.instrument_version,
-        engine_version=judgement.engine_version,
-        snapshot=snapshot.to_dict(),
-        first_tier_band=bands.get("first_tier", ""),
-        risk_band=bands.get("risk", ""),
-        functional_band=bands.get("functional", ""),
-        coverage=judgement.coverage,
         created_at=snapshot.completed_at,
         created_by_id=StandIns.ADVISOR,
+        **snapshots.columns_of(snapshot),
     )
 
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import MemberRequest, member_required
 from diagnostics import keeping, selectors
@@ -18,6 +17,7 @@ from diagnostics.bundles.ranges import NoSuchRangeError, read_range
 from diagnostics.models import BundleItem, ReportBundle, ReportJob
 from diagnostics.portfolio.forms import address_of, chips
 from diagnostics.report_forms import paper_known
+from diagnostics.views.polling import news, polled
 from diagnostics.views.portfolio import in_order, read, to_the_list
 from diagnostics.views.reports import check_may_stop, key_asked, may_stop
 
@@ -60,21 +60,11 @@ def bundle(request: MemberRequest, bundle_id: UUID) -> HttpResponse:
     return render(request, "diagnostics/bundle.html", context_of(request, fetch(request, bundle_id)))
 
 
-@require_safe
-def bundle_progress(request: HttpRequest, bundle_id: UUID) -> HttpResponseBase:
-    """Give the page its progress anew; whoever was signed out meanwhile gets the whole page, which leads to sign-in."""
-    if not request.user.is_authenticated:
-        return HttpResponseClientRefresh()
-    return progress(request, bundle_id)
-
-
-@member_required
-def progress(request: MemberRequest, bundle_id: UUID) -> HttpResponse:
-    """Show how far a bundle is: nothing (204) when it is as the page has it."""
+@polled
+def bundle_progress(request: MemberRequest, bundle_id: UUID) -> HttpResponse:
+    """Show how far a bundle is."""
     context = context_of(request, fetch(request, bundle_id)) | {"is_update": True}
-    if request.GET.get("seen") == context["seen"]:
-        return HttpResponse(status=204)
-    return render(request, "diagnostics/bundle_progress.html", context)
+    return news(request, "diagnostics/bundle_progress.html", context)
 
 
 @member_required

@@ -9,17 +9,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import MemberRequest, may, member_required
 from diagnostics import jobs, keeping, selectors
 from diagnostics.file_names import report_name
 from diagnostics.models import ReportBundle, ReportJob
 from diagnostics.report_forms import ReportForm
+from diagnostics.views.polling import news, polled
 
 
 @member_required
@@ -59,22 +58,11 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     return render(request, "diagnostics/report.html", progress_of(request, job))
 
 
-@require_safe
-def report_progress(request: HttpRequest, report_id: UUID) -> HttpResponseBase:
-    """Give the page its progress anew; whoever was signed out meanwhile gets the whole page, which leads to sign-in."""
-    if not request.user.is_authenticated:
-        return HttpResponseClientRefresh()
-    return progress(request, report_id)
-
-
-@member_required
-def progress(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Show how far a report is: nothing (204) when it is as the page has it, so that nothing is read out twice."""
+@polled
+def report_progress(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Show how far a report is."""
     job = get_object_or_404(reports_of(request), pk=report_id)
-    context = progress_of(request, job)
-    if request.GET.get("seen") == context["seen"]:
-        return HttpResponse(status=204)
-    return render(request, "diagnostics/report_progress.html", context)
+    return news(request, "diagnostics/report_progress.html", progress_of(request, job))
 
 
 @member_required

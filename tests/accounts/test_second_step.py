@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a long password"
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    """Passwords are not what is tested here, and hashing them well would be most of the time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def member() -> Membership:
     return MembershipFactory(user__password=PASSWORD)

@@ -15,12 +15,6 @@ WRONG = "wrong"
 TOO_MANY = "Too many attempts"
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(settings) -> None:
-    """Passwords are not what is tested here, and hashing them well would be most of the time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def member() -> Membership:
     return MembershipFactory(user__email="ana@agency.example", user__password=PASSWORD)
