@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None, effort: Effort | None = None) -
     parser.add_argument("--growth", action="store_true", help="the pages in four sizes; writes docs/performance.md")
     parser.add_argument("--tests", action="store_true", help="the whole test suite too, which takes minutes")
     asked = parser.parse_args(arguments)
-    found = grown(asked) if asked.growth else measured(asked, effort or EFFORTS[asked.size])
+    found = grown() if asked.growth else measured(asked, effort or EFFORTS[asked.size])
     json.dump({"size": asked.size, "machine": machine(), **found}, sys.stdout, indent=2)
     sys.stdout.write("\n")
     return 0
@@ -51,7 +51,7 @@ def measured_sites(asked: argparse.Namespace) -> Iterator[SiteFigures]:
         yield site
 
 
-def grown(_asked: argparse.Namespace) -> dict[str, Any]:
+def grown() -> dict[str, Any]:
     """Measure the pages in every size and write the page on it."""
     sites = []
     for size in growing.SIZES:
