@@ -47,6 +47,7 @@ def _act(name: str, prepare: Callable[[], object]) -> object:
 def library(number: int) -> Iterator[None]:
     """Make so many cases in a database of their own and turn this process's Django to it."""
     with any_server() as server, own_database(f"foothold_bench_{os.getpid()}", server) as address:
+        before = dict(os.environ)
         os.environ |= {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}
         import_module("django").setup()
         acts = import_module("benchmarks.library_acts")
@@ -55,3 +56,6 @@ def library(number: int) -> Iterator[None]:
             yield
         finally:
             acts.tidy_up()
+            # What is measured next has processes of its own, and must not be sent to a server that is gone.
+            os.environ.clear()
+            os.environ.update(before)
