@@ -23,6 +23,8 @@ COMMON = {
     "task_default_queue": "foothold",
     # One message at a time, so that a killed worker holds back one job and not four.
     "worker_prefetch_multiplier": 1,
+    # KB. Typst keeps what it has set in the last ten reports, some 34 MB each: a worker process hands over before that.
+    "worker_max_memory_per_child": 240_000,
 }
 
 
