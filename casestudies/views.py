@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.replica import reads_replica
 from casestudies import presentation
 from casestudies import vocabulary as words
 from casestudies.citations import FORMATS
@@ -25,6 +26,7 @@ from casestudies.search import MOST_RANKED, PAGE_SIZE, Found, Wish, marked, plai
 
 @login_required
 @require_safe
+@reads_replica
 def case_list(request: HttpRequest) -> HttpResponse:
     """List the published cases that answer the search in the address."""
     wish = wish_of(request.GET)

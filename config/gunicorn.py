@@ -1,6 +1,9 @@
 """How gunicorn serves the site; WEB_CONCURRENCY and WEB_THREADS fit it to the machine."""
 
 import os
+from typing import Any
+
+from diagnostics import draining
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Pages mostly wait for the database, so a few threads a process keep it busy.
@@ -11,3 +14,12 @@ graceful_timeout = 8
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 # It would lie in the home folder, where a second copy of the project would find it taken.
 control_socket_disable = True
+# Longer than the balancer in front keeps idle connections, where it keeps them: else a request meets a closing one.
+keepalive = int(os.environ.get("WEB_KEEPALIVE", "2"))
+# How long /readyz says no before this instance stops: longer than the balancer needs to notice.
+drain_seconds = float(os.environ.get("DRAIN_SECONDS", "0"))
+
+
+def when_ready(_server: Any) -> None:
+    if drain_seconds > 0:
+        draining.drain_before_stopping(drain_seconds)

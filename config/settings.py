@@ -16,6 +16,7 @@ from config.embedded.place import embedded_database, var_folder
 from config.logs import configure_logs
 from config.production import check_deployment, refuse_unsafe
 from config.stack.remembered import kept
+from config.stored_files import FOLDER, file_storage
 
 env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -136,6 +137,14 @@ DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else emb
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 # A server that hangs is as good as none; seconds.
 DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, **DATABASES["default"].get("OPTIONS", {})}
+# A replica that follows it, for pages that look over many rows (docs/scaling.md).
+REPLICA_URL = env.str("REPLICA_URL", default="")
+REPLICA = bool(REPLICA_URL)
+REPLICA_LAG_SECONDS = env.int("REPLICA_LAG_SECONDS", default=10)  # after a change, its browser reads it for so long
+if REPLICA:
+    DATABASES["replica"] = {**DATABASES["default"], **env.db_url_config(REPLICA_URL), "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["accounts.replica.ReplicaRouter"]
+    MIDDLEWARE.insert(0, "accounts.replica.ChangedMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -228,8 +237,16 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Source maps are the largest files, and only ever fetched by a developer's tools.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(var_folder() / "media"))
+MEDIA_STORAGE = env.str("MEDIA_STORAGE", default=FOLDER)  # or s3, so that several machines share them
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(
+        MEDIA_STORAGE,
+        bucket=env.str("S3_BUCKET", default=""),
+        endpoint=env.str("S3_ENDPOINT_URL", default=""),
+        region=env.str("S3_REGION", default=""),
+        key=env.str("AWS_ACCESS_KEY_ID", default=""),
+        secret=env.str("AWS_SECRET_ACCESS_KEY", default=""),
+    ),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATICFILES_HASHED

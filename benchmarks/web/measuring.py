@@ -75,9 +75,9 @@ def prepared(assessments: int, cases: int, told: dict[str, str]) -> Subjects:
     return Subjects(**asked_of("prepare", [str(assessments), str(cases)], told))
 
 
-def asked_of(module: str, arguments: Sequence[str], told: dict[str, str]) -> Any:
+def asked_of(module: str, arguments: Sequence[str], told: dict[str, str], package: str = "web") -> Any:
     """Run a module that has Django, in a process of its own; return what it prints."""
-    command = [sys.executable, "-m", f"benchmarks.web.{module}", *arguments]
+    command = [sys.executable, "-m", f"benchmarks.{package}.{module}", *arguments]
     done = subprocess.run(command, cwd=PROJECT, env=told, stdout=subprocess.PIPE, check=True)  # noqa: S603
     return json.loads(done.stdout)
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import MemberRequest, member_required
+from accounts.replica import reads_replica
 from casestudies.exchange.files import CONTENT_TYPES
 from diagnostics import selectors
 from diagnostics.exports import csv_files, json_files, xlsx_files
@@ -77,6 +78,7 @@ def export(request: MemberRequest) -> HttpResponse:
 
 @member_required
 @require_safe
+@reads_replica
 def export_file(request: MemberRequest) -> HttpResponseBase:
     """Send the assessments of the firms ticked, or of all that the filters leave."""
     asked = portfolio.read(request)

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 from celery import current_app
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from diagnostics.draining import is_draining
 from diagnostics.models import ReportJob
 
 OK, DEGRADED, FAILED = "ok", "degraded", "failed"
@@ -55,6 +57,11 @@ def state_of(name: str, check: Callable[[], str]) -> str:
         return FAILED
 
 
+def check_stopping() -> str:
+    """Refuse when this instance is about to stop: whoever spreads requests over several sends them to the others."""
+    return FAILED if is_draining() else OK
+
+
 def check_database() -> str:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
@@ -67,10 +74,22 @@ def check_migrations() -> str:
 
 
 def check_disk() -> str:
+    """Look for room for files here, or for the storage elsewhere: without that, only files cannot be had or made."""
+    if settings.MEDIA_STORAGE != "folder":
+        return check_storage()
     folder = Path(settings.MEDIA_ROOT)
     while not folder.exists():
         folder = folder.parent
     return OK if shutil.disk_usage(folder).free >= FREE_SPACE_NEEDED else FAILED
+
+
+def check_storage() -> str:
+    try:
+        default_storage.exists("ready")
+    except Exception as error:  # each storage's library has errors of its own
+        log.warning("storage does not answer", error=type(error).__name__)
+        return DEGRADED
+    return OK
 
 
 def check_reports() -> str:
@@ -94,6 +113,7 @@ def check_broker() -> str:
 
 
 CHECKS: dict[str, Callable[[], str]] = {
+    "stopping": check_stopping,
     "database": check_database,
     "migrations": check_migrations,
     "disk": check_disk,

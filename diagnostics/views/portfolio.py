@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.access import MemberRequest, may, member_required
+from accounts.replica import reads_replica
 from casestudies.exchange.files import CONTENT_TYPES
 from diagnostics import second_ratings
 from diagnostics.models import Firm
@@ -118,6 +119,7 @@ def ways_out(request: MemberRequest, asked: Asked) -> list[dict[str, Any]]:
 
 @member_required
 @require_safe
+@reads_replica
 def portfolio_csv(request: MemberRequest) -> HttpResponseBase:
     """Send the firms found as CSV, row by row."""
     asked = read(request)
@@ -130,6 +132,7 @@ def portfolio_csv(request: MemberRequest) -> HttpResponseBase:
 
 @member_required
 @require_safe
+@reads_replica
 def portfolio_xlsx(request: MemberRequest) -> HttpResponseBase:
     """Send the firms found as a workbook, or say that they are too many for one."""
     asked = read(request)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import MemberRequest, check_may, may, member_required
+from accounts.replica import reads_replica
 from accounts.models import Organisation
 from casestudies.exchange.files import CONTENT_TYPES
 from diagnostics.presentation import clusters as cluster_words
@@ -26,6 +27,7 @@ from diagnostics.programme_forms import ClusterForm, ProgrammeForm
 
 @member_required
 @require_safe
+@reads_replica
 def programme(request: MemberRequest) -> HttpResponse:
     """Show where firms stand, by what is asked for, how they moved, and what they lack."""
     check_may("see_programme", request.membership)
@@ -79,6 +81,7 @@ def frequent_grids(organisation: Organisation) -> Iterator[Grid]:
 
 @member_required
 @require_safe
+@reads_replica
 def programme_csv(request: MemberRequest) -> HttpResponse:
     """Send all tables of the programme page, as suppressed as there, for every criterion and breakdown."""
     check_may("see_programme", request.membership)
@@ -106,6 +109,7 @@ def all_grids(organisation: Organisation) -> Iterator[Grid]:
 
 @member_required
 @require_safe
+@reads_replica
 def programme_clusters(request: MemberRequest) -> HttpResponse:
     """Show one cluster: the buyers its firms share, what hangs on three of them, how far its firms differ."""
     check_may("see_programme", request.membership)
