@@ -13,8 +13,9 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
-from django.http import HttpRequest, HttpResponse
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 ALIAS = "replica"
@@ -43,6 +44,11 @@ class ReplicaRouter:
         return db != ALIAS
 
 
+def connection_to_read() -> BaseDatabaseWrapper:
+    """Return the connection for SQL written by hand that only reads."""
+    return connections[ALIAS if _reading.get() else DEFAULT_DB_ALIAS]
+
+
 @contextmanager
 def reading_from_replica() -> Iterator[None]:
     """Read from the replica inside."""
@@ -62,15 +68,14 @@ def reads_replica(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
             return view(request, *args, **kwargs)
         with reading_from_replica():
             response = view(request, *args, **kwargs)
-            return streamed(response) if response.streaming else response
+            return streamed(response) if isinstance(response, StreamingHttpResponse) else response
 
     return marked
 
 
-def streamed(response: Any) -> HttpResponseBase:
+def streamed(response: StreamingHttpResponse) -> HttpResponseBase:
     """Return a response of which each portion is read from the replica too, while it is sent."""
-    if not response.is_async:
-        response.streaming_content = portions(iter(response.streaming_content))
+    response.streaming_content = portions(iter(response.streaming_content))  # type: ignore[arg-type]
     return response
 
 
@@ -93,8 +98,12 @@ class ChangedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if settings.REPLICA and request.method not in ("GET", "HEAD", "OPTIONS"):
-            lag = settings.REPLICA_LAG_SECONDS
             response.set_cookie(
-                COOKIE, "1", max_age=lag, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+                COOKIE,
+                "1",
+                max_age=settings.REPLICA_LAG_SECONDS,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
             )
         return response

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
+from accounts.replica import connection_to_read
 from casestudies.models import CaseStudy
 
 FACETS: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {  # filter: its column, the values a case has there
@@ -40,7 +40,7 @@ def count(cases: QuerySet[CaseStudy], conditions: Mapping[str, Q]) -> Counts:
     columns = [column for column, _values_of in FACETS.values()]
     flags = {f"in_{facet}": _flag(conditions.get(facet)) for facet in FACETS}
     inner, values = cases.order_by().annotate(**flags).values_list(*columns, *flags).query.sql_with_params()
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute(_sql(inner), values)
         return _read(cursor.fetchall())
 

@@ -8,7 +8,9 @@ FOLDER, S3 = "folder", "s3"
 SPILL_AFTER = 5 * 1024 * 1024  # bytes of one file in memory; the rest goes to a temporary file
 
 
-def file_storage(kind: str, *, bucket: str, endpoint: str, region: str, key: str, secret: str) -> dict[str, Any]:
+def file_storage(  # noqa: PLR0913 -- what a deployment says, by name
+    kind: str, *, bucket: str, endpoint: str, region: str, key: str, secret: str
+) -> dict[str, Any]:
     """Return the entry of STORAGES. Raises ImproperlyConfigured for another kind, or S3 without a bucket.
 
     Without `endpoint` it is Amazon's; without `key` and `secret` those of the machine's role are used.
@@ -23,7 +25,7 @@ def file_storage(kind: str, *, bucket: str, endpoint: str, region: str, key: str
 
 
 def s3_options(bucket: str, endpoint: str, region: str, key: str, secret: str) -> dict[str, Any]:
-    """Return how to reach the bucket. Its objects stay private: files go out through views that ask who may have them."""
+    """Return how to reach the bucket. Its objects stay private: files go out through the site's own views."""
     from botocore.config import Config  # noqa: PLC0415 - only there with the extra "prod"
 
     return {

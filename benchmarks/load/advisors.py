@@ -53,7 +53,9 @@ def save(client: Asks, draft: str, change: dict[str, object], revisions: dict[st
     question = str(change["question"])
     began = time.perf_counter()
     try:
-        answered = client.post(f"/assessments/{draft}/answers/", change | {"revision": revisions.get(question, JUST_OPENED)})
+        answered = client.post(
+            f"/assessments/{draft}/answers/", change | {"revision": revisions.get(question, JUST_OPENED)}
+        )
     except FAILURES as error:
         saves.errors.append(f"{type(error).__name__}: {error}"[:200])
         return

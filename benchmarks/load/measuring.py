@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -31,7 +30,7 @@ REPORTS_WITHIN = 180.0  # seconds after the end: a report that takes longer is l
 RAMP = 0.2  # of the time: every process has done everything once before its memory is read
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Load:
     """What is asked of the site; seconds."""
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from psycopg import sql
 
 from accounts.models import Organisation, User
+from accounts.replica import connection_to_read
 from diagnostics.models import NEVER_DUE, Firm
 from diagnostics.portfolio.names import with_name
 from diagnostics.portfolio.orders import ORDERS, USUAL
@@ -122,7 +122,7 @@ def values_in_use(organisation: Organisation, column: str) -> list[Any]:
 
     It leaps through the index from value to value: its cost grows with the values, where DISTINCT would read each firm.
     """
-    with connection.cursor() as cursor:
+    with connection_to_read().cursor() as cursor:
         cursor.execute(USED.format(column=sql.Identifier(column)), {"organisation": organisation.pk})
         return [value for (value,) in cursor.fetchall()]
 

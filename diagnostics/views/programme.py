@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import MemberRequest, check_may, may, member_required
-from accounts.replica import reads_replica
 from accounts.models import Organisation
+from accounts.replica import reads_replica
 from casestudies.exchange.files import CONTENT_TYPES
 from diagnostics.presentation import clusters as cluster_words
 from diagnostics.presentation import programme as words

@@ -1,4 +1,4 @@
-"""A worker on a real Redis, as docker-compose.yml runs it, with the health check that it is given there."""
+"""A real Redis: a worker on it as docker-compose.yml runs it, with its health check, and the cache that is shared."""
 
 import os
 import shutil
@@ -61,3 +61,16 @@ def test_the_health_check_tells_a_living_worker_from_a_dead_one(broker_url: str)
         worker.wait()
     # Control: the same check notices that nobody works.
     assert not is_healthy(environment)
+
+
+def test_the_cache_is_the_same_for_every_process(broker_url: str) -> None:
+    def run(code: str, **more: str) -> str:
+        words = [sys.executable, "-c", f"from django.core.cache import cache; {code}"]
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **more}
+        return subprocess.run(words, cwd=PROJECT, env=env, capture_output=True, text=True, check=True).stdout.strip()
+
+    elsewhere = {"CACHE_URL": broker_url}
+    assert wait_until(lambda: run("print(cache.add('failed sign-ins', 1))", **elsewhere) == "True", seconds=20)
+    assert run("print(cache.incr('failed sign-ins'))", **elsewhere) == "2"
+    # Control: another Redis database holds nothing of it.
+    assert run("print(cache.get('failed sign-ins'))", CACHE_URL=broker_url[:-1] + "1") == "None"

@@ -14,7 +14,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -43,13 +42,16 @@ class Instance:
 
     def __init__(self, told: dict[str, str]) -> None:
         self.told, self.port = told, server.free_port()
-        self.start()
+        self.launch()
 
     def start(self) -> None:
+        self.launch()
+        assert wait_until(self.is_ready, seconds=60)
+
+    def launch(self) -> None:
         site = [sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "python:config.gunicorn"]
         command = [*site, "--bind", f"127.0.0.1:{self.port}"]
         self.process = subprocess.Popen(command, cwd=PROJECT, env=self.told, start_new_session=True)
-        assert wait_until(self.is_ready, seconds=60)
 
     def is_ready(self) -> bool:
         return status_of(self.port, "/readyz", timeout=2) == 200
@@ -134,10 +136,9 @@ def crowd(told: dict[str, str]) -> Crowd:
 
 @pytest.fixture(scope="module")
 def instances(told: dict[str, str], crowd: Crowd) -> Iterator[list[Instance]]:
-    found: list[Instance] = []
+    found = [Instance(told), Instance(told)]
     try:
-        for _each in range(2):
-            found.append(Instance(told))
+        assert wait_until(lambda: all(each.is_ready() for each in found), seconds=60)
         yield found
     finally:
         for each in found:
@@ -150,18 +151,14 @@ def advisors_at_work(instances: list[Instance], crowd: Crowd) -> Iterator[list[F
     """Let everybody save through one balancer until the block ends; their saves are there afterwards."""
     balancer, over = Balancer(instances), threading.Event()
 
-    def pause(steps: Any) -> float:
-        return LONG * 2 if over.is_set() else steps()
+    def work(session: str, draft: str, number: int) -> Saves:
+        steps = every(PAUSE, number)
+        until = time.monotonic() + LONG
+        return advise(ThroughBalancer(balancer, session), draft, until, lambda: LONG if over.is_set() else steps())
 
     with ThreadPoolExecutor(ADVISORS) as pool:
         try:
-            yield [
-                pool.submit(
-                    advise, ThroughBalancer(balancer, session), draft, time.monotonic() + LONG,
-                    lambda steps=every(PAUSE, number): pause(steps),
-                )
-                for number, (session, draft) in enumerate(zip(crowd.sessions, crowd.drafts, strict=True))
-            ]  # fmt: skip
+            yield list(map(pool.submit, [work] * ADVISORS, crowd.sessions, crowd.drafts, range(ADVISORS)))
         finally:
             over.set()
     balancer.ended.set()
@@ -195,7 +192,9 @@ def test_an_instance_that_is_killed_fails_saves_but_loses_none_that_was_acknowle
         time.sleep(0.5)
         with psycopg.connect(told["DATABASE_URL"]) as blocker:
             # Every save waits here, so that some are under way on either instance.
-            blocker.execute("SELECT 1 FROM diagnostics_assessment WHERE id = ANY(%s::uuid[]) FOR UPDATE", [crowd.drafts])
+            blocker.execute(
+                "SELECT 1 FROM diagnostics_assessment WHERE id = ANY(%s::uuid[]) FOR UPDATE", [crowd.drafts]
+            )
             time.sleep(0.5)
             instances[0].stop(signal.SIGKILL)
         time.sleep(0.5)
@@ -229,11 +228,10 @@ class Worker:
         command = [sys.executable, *WORKER, "--hostname", f"{self.name}@%h"]
         self.process = subprocess.Popen(command, cwd=PROJECT, env=self.told, stderr=subprocess.DEVNULL)
 
-    def restart(self) -> None:
-        """Ask it to stop, which lets it finish what it does, and start it again."""
+    def stop(self) -> None:
+        """Ask it to stop, which lets it finish what it does."""
         self.process.terminate()
         self.process.wait(60)
-        self.start()
 
 
 def rows_of(told: dict[str, str], reports: list[str]) -> list[tuple[str, str, int, str, str]]:
@@ -251,7 +249,8 @@ def test_reports_are_each_made_once_while_workers_restart_one_after_the_other(
         reports = [ask_for_report(port, crowd.sessions[0], *next(wanted)) for _each in range(REPORTS)]
         for worker in workers:
             assert wait_until(lambda: any(row[1] != "queued" for row in rows_of(told, reports)), seconds=60)
-            worker.restart()
+            worker.stop()
+            worker.start()
             reports.append(ask_for_report(port, crowd.sessions[0], *next(wanted)))
         assert wait_until(lambda: all(row[1] == "done" for row in rows_of(told, reports)), seconds=60)
     assert len(reports) > REPORTS
