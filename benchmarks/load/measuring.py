@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 import time
@@ -65,12 +66,12 @@ class Found:
         return not self.errors and self.found == self.saves and self.reports_made == self.reports
 
 
-def measure(asked: Load) -> Found:
-    """Start a site with a worker on a database of its own, and let everybody work on it."""
+def measure(asked: Load, template: str = "template1") -> Found:
+    """Start a site with a worker on a database of its own (a copy of `template`), and let everybody work on it."""
     with (
         tempfile.TemporaryDirectory(prefix="foothold-load-") as folder,
         any_server(durable=True) as address,
-        own_database("foothold_load", address) as database,
+        own_database(f"foothold_load_{os.getpid()}", address, template) as database,
     ):
         told = server.environment(database, Path(folder))
         crowd = Crowd(**asked_of("crowd", [str(asked.clients), str(asked.assessments)], told, package="load"))
