@@ -9,6 +9,9 @@ from psycopg.conninfo import make_conninfo
 # VISIBLE_AGAIN is handed out anew, so that has to be longer, or a slow job would run twice at once.
 TASK_LIMIT = 300
 VISIBLE_AGAIN = 600
+# KB. Typst keeps what it has set in the last ten reports, some 34 MB each: a process that holds more ends after its
+# job, and a fresh one takes the next.
+MOST_MEMORY = 240_000
 # Who asks for a report must not wait for a broker that hangs: the sweeper rings again.
 ANSWER_WITHIN = 3
 
@@ -23,8 +26,7 @@ COMMON = {
     "task_default_queue": "foothold",
     # One message at a time, so that a killed worker holds back one job and not four.
     "worker_prefetch_multiplier": 1,
-    # KB. Typst keeps what it has set in the last ten reports, some 34 MB each: a worker process hands over before that.
-    "worker_max_memory_per_child": 240_000,
+    "worker_max_memory_per_child": MOST_MEMORY,
 }
 
 
