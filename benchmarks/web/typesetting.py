@@ -26,7 +26,7 @@ def main(seconds: float, ids: list[str]) -> None:
 def compared(seconds: float, ids: list[str]) -> dict[str, Any]:
     """Return the times of whole reports and of Typst alone, in turn."""
     from benchmarks.web.server import high_water_mb  # noqa: PLC0415 - Django has its settings now
-    from config.broker import COMMON  # noqa: PLC0415
+    from config.broker import MOST_MEMORY  # noqa: PLC0415
     from diagnostics.models import Diagnosis  # noqa: PLC0415
     from diagnostics.reports import typeset  # noqa: PLC0415
 
@@ -45,7 +45,7 @@ def compared(seconds: float, ids: list[str]) -> dict[str, Any]:
         weight = len(made(Diagnosis.objects.get(pk=ids[turn % len(ids)])))
         times.append((time.perf_counter() - began) * 1000)
         # A worker that holds more than this after a report is replaced by a new one.
-        if sys.platform == "linux" and (memory or 0) * 1000 < COMMON["worker_max_memory_per_child"]:
+        if sys.platform == "linux" and (memory or 0) * 1000 < MOST_MEMORY:
             memory = high_water_mb(os.getpid())
     return {"times": times, "floor_times": alone, "bytes": weight, "mb": memory}
 
