@@ -13,7 +13,7 @@ from diagnostics.models import ReportJob
 from diagnostics.views import health
 from tests import factories
 
-ALL_OK = {"database": "ok", "migrations": "ok", "disk": "ok", "reports": "ok", "broker": "ok"}
+ALL_OK = {"stopping": "ok", "database": "ok", "migrations": "ok", "disk": "ok", "reports": "ok", "broker": "ok"}
 
 
 @pytest.mark.django_db
@@ -91,3 +91,11 @@ def test_asked_from_inside_without_https(client: Client, address: str) -> None:
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
 def test_only_to_be_read(client: Client, address: str) -> None:
     assert client.post(address).status_code == 405
+
+
+@pytest.mark.django_db
+def test_an_instance_about_to_stop_asks_for_no_more_requests(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "is_draining", lambda: True)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "failed", "checks": ALL_OK | {"stopping": "failed"}}
