@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.conf import settings
@@ -365,6 +366,11 @@ class CountedAnswers(models.Manager["Answer"]):
     def get_queryset(self) -> models.QuerySet[Answer]:
         """Return the answers that count."""
         return super().get_queryset().filter(buyer__removed_at=None)
+
+    def of(self, assessments: Collection[Assessment | uuid.UUID]) -> models.QuerySet[Answer]:
+        """Return those of several assessments. Joined to all buyers, a few answers would have every buyer read."""
+        gone = Buyer.everyone.filter(assessment__in=assessments, removed_at__isnull=False)
+        return Answer.everyone.filter(assessment__in=assessments).exclude(buyer__in=gone)
 
 
 class AnswerSource(models.TextChoices):

@@ -193,7 +193,7 @@ def progress_by_assessment(drafts: Sequence[Assessment]) -> dict[UUID, Progress]
     for buyer in BUYERS.rows(assessments=list(buyers)):
         buyers[buyer.assessment_id].append(buyer)
     # Whole rows of thousands of answers would take most of the time of a list of firms.
-    for assessment_id, *said in Answer.objects.filter(assessment__in=drafts).values_list("assessment_id", *STANDING):
+    for assessment_id, *said in Answer.objects.of(drafts).values_list("assessment_id", *STANDING):
         answers[assessment_id].append(Standing(*said))
     return {
         draft.pk: progress_of(draft, buyers[draft.pk], answers[draft.pk], instruments.get(draft.instrument_version))

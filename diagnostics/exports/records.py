@@ -106,11 +106,11 @@ def answers_of(
     """Return the answers of drafts, and when every answer was last written, both by assessment. Two queries."""
     answers: dict[UUID, list[Answer]] = {pk: [] for pk in drafts}
     if drafts:
-        rows = Answer.objects.filter(assessment__in=drafts).exclude(state=AnswerState.NOTED)
+        rows = Answer.objects.of(drafts).exclude(state=AnswerState.NOTED)
         for row in rows.order_by("question_key", "buyer"):
             answers[row.assessment_id].append(row)
     written: dict[UUID, dict[tuple[str | None, str], dt.datetime]] = {each.pk: {} for each in portion}
-    times = Answer.objects.filter(assessment__in=portion)
+    times = Answer.objects.of(portion)
     for pk, buyer, question, at in times.values_list("assessment", "buyer", "question_key", "updated_at"):
         written[pk][(str(buyer) if buyer else None, question)] = at
     return answers, written

@@ -18,7 +18,7 @@ from diagnostics.models import Answer, AnswerChange, Buyer, Diagnosis
 from diagnostics.portfolio.lines import lines_of
 from diagnostics.recap import recap_of
 from diagnostics.selectors import progress
-from tests.factories import AssessmentFactory, BuyerFactory, member
+from tests.factories import AnswerFactory, AssessmentFactory, BuyerFactory, member
 
 pytestmark = pytest.mark.django_db
 FIELDS = ("name", "share", "kind", "destination", "owner", "id")
@@ -128,7 +128,10 @@ def test_a_buyer_taken_off_counts_nowhere(client, draft, brightway, ada, url):
     take_off(draft, brightway, ada)
     sheet = answer_sheet(draft)
     assert [buyer.name for buyer in sheet.buyers] == ["A"]
-    assert brightway.pk not in {answer.buyer_id for answer in draft.answers.all()}
+    AnswerFactory(assessment=draft, question_key="N1", buyer=None)
+    assert brightway.pk in {answer.buyer_id for answer in Answer.everyone.all()}
+    assert [answer.question_key for answer in draft.answers.all()] == ["N1"]
+    assert [answer.question_key for answer in Answer.objects.of([draft.pk])] == ["N1"]
     assert [asked.buyer.name for asked in progress(draft).asked] == ["A"]
     draft.firm.refresh_from_db()  # its columns for lists are kept by the database
     (line,) = lines_of([draft.firm], today=dt.date(2027, 1, 1))
