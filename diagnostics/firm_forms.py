@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from diagnostics.countries import country_choices
 from diagnostics.models import Firm, FirmSector
 
+SEEN = "firm form"  # salt of what the page showed when it was opened
 WHOLE_NUMBER = gettext_lazy("%(what)s must be a whole number, like %(example)s")
 
 
@@ -25,7 +27,13 @@ def countries() -> list[tuple[str, str]]:
 
 
 class FirmForm(forms.ModelForm):
-    """What is known of a firm. Name, sector and country are needed; the rest may come later."""
+    """What is known of a firm. Name, sector and country are needed; the rest may come later.
+
+    `seen` carries what the page showed. What somebody else changed meanwhile stays where this form left the field
+    alone; where both changed it, the form tells of it once, and is saved when it is sent again.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
@@ -76,7 +84,57 @@ class FirmForm(forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True  # the page has the token, once
-        self.helper.layout = Layout(*self.Meta.fields)
+        self.helper.layout = Layout(*self.Meta.fields, "seen")
+        self.has_conflict = False
+        self.initial["seen"] = signing.dumps(self.stored(), salt=SEEN)
+
+    def stored(self) -> dict[str, Any]:
+        """Return the facts as they are stored."""
+        return {name: self.initial.get(name) for name in self.Meta.fields}
+
+    def clean(self) -> dict[str, Any]:
+        """Join what was typed with what others saved since the page was opened."""
+        super().clean()
+        if not self.instance._state.adding:
+            self.join(self.cleaned_data, self.opened_with(self.cleaned_data.get("seen", "")))
+        return self.cleaned_data
+
+    def opened_with(self, seen: str) -> dict[str, Any]:
+        """Return the facts that the page showed; those that are stored where it does not tell."""
+        try:
+            return self.stored() | signing.loads(seen, salt=SEEN)
+        except signing.BadSignature:
+            return self.stored()
+
+    def join(self, cleaned: dict[str, Any], opened: dict[str, Any]) -> None:
+        """Keep others' changes to fields that were left alone here, and tell of fields that both changed."""
+        stored = self.stored()
+        compared = stored.keys() & cleaned.keys()  # what was typed wrongly is compared when it is right
+        left_alone = {name: stored[name] for name in compared if cleaned[name] == opened[name]}
+        for name in compared - left_alone.keys():
+            if stored[name] not in (opened[name], cleaned[name]):
+                self.add_error(name, self.told(name, stored[name]))
+                self.has_conflict = True
+        cleaned |= left_alone
+        if self.errors:
+            self.show_again(left_alone, opened | {name: stored[name] for name in compared})
+
+    def show_again(self, values: dict[str, Any], opened: dict[str, Any]) -> None:
+        """Show others' values where this form changed nothing, and remember what is shown now."""
+        shown = {name: "" if value is None else value for name, value in values.items()}
+        self.data = {
+            **{name: self.data.get(name) for name in self.data},
+            **shown,
+            "seen": signing.dumps(opened, salt=SEEN),
+        }
+
+    def told(self, name: str, value: Any) -> str:
+        """Return the sentence on a field that somebody else changed meanwhile."""
+        shown = dict(getattr(self.fields[name], "choices", ())).get(value, value)
+        if shown in ("", None):
+            return _("Somebody else has emptied this since you opened the page. Save again to keep yours.")
+        said = _("Somebody else has changed this to “%(value)s” since you opened the page. Save again to keep yours.")
+        return said % {"value": shown}
 
 
 def say_whole_number(field: forms.Field, what: str, *, example: str, most: int, least: int = 0) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -52,16 +53,18 @@ def firm_create(request: MemberRequest) -> HttpResponse:
 
 
 @member_required
+@transaction.atomic
 def firm_edit(request: MemberRequest, firm_id: UUID) -> HttpResponse:
-    """Change a firm's facts."""
-    known = fetch(request, firm_id)
+    """Change a firm's facts. The firm is locked, so that of two who save at once the second hears of the first."""
+    known = fetch(request, firm_id, is_locked=request.method == "POST")
     check_may("edit_firms", request.membership)
     return edit(request, known, _("%(name)s was changed."))
 
 
-def fetch(request: MemberRequest, firm_id: UUID) -> Firm:
+def fetch(request: MemberRequest, firm_id: UUID, *, is_locked: bool = False) -> Firm:
     """Return a firm of the organisation. Raises Http404 for any other."""
-    return get_object_or_404(selectors.firms_of(request.membership.organisation), pk=firm_id)
+    firms = selectors.firms_of(request.membership.organisation)
+    return get_object_or_404(firms.select_for_update() if is_locked else firms, pk=firm_id)
 
 
 def edit(request: MemberRequest, shown: Firm, done: str) -> HttpResponse:
@@ -73,7 +76,7 @@ def edit(request: MemberRequest, shown: Firm, done: str) -> HttpResponse:
         messages.success(request, done % {"name": shown.name})
         return redirect("diagnostics:firm", shown.pk)
     context = {"form": form, "title": title, "is_new": shown._state.adding, "firm": shown}
-    return render(request, "diagnostics/firm_form.html", context)
+    return render(request, "diagnostics/firm_form.html", context, status=409 if form.has_conflict else 200)
 
 
 @member_required

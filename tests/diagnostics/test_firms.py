@@ -142,3 +142,68 @@ def test_other_roles_look_and_do_not_touch(client, role):
     for url in ("/firms/new/", "/firms/sample/", url_of(firm, "firm_edit")):
         assert client.post(url, FACTS).status_code == 403
     assert Firm.objects.get() == firm
+
+
+# --- Two people change one firm
+
+
+@pytest.fixture
+def opened(client, ada):
+    """Return a firm, where its form is, and what the form holds when it is opened."""
+    firm = FirmFactory(organisation=ada.organisation, name="Aurora", town="Stra", workers=40)
+    form = client.get(url_of(firm, "firm_edit")).context["form"]
+    held = {name: form[name].value() for name in form.fields}
+    return firm, {name: "" if value is None else value for name, value in held.items()}
+
+
+def test_what_somebody_else_changed_meanwhile_stays_where_this_form_left_it_alone(client, opened):
+    firm, held = opened
+    Firm.objects.filter(pk=firm.pk).update(workers=55)
+    client.post(url_of(firm, "firm_edit"), held | {"town": "Padua"})
+    firm.refresh_from_db()
+    assert (firm.town, firm.workers) == ("Padua", 55)
+
+
+def test_a_field_that_both_changed_is_told_of_and_saved_when_sent_again(client, opened):
+    firm, held = opened
+    Firm.objects.filter(pk=firm.pk).update(town="Mira", workers=55)
+    response = client.post(url_of(firm, "firm_edit"), held | {"town": "Padua"})
+    assert response.status_code == 409
+    assert "Somebody else has changed this to “Mira”" in text_of(response)
+    firm.refresh_from_db()
+    assert firm.town == "Mira"
+    shown = response.context["form"].data
+    assert (shown["town"], shown["workers"]) == ("Padua", 55)  # mine to decide on, and theirs where I changed nothing
+    client.post(url_of(firm, "firm_edit"), shown)
+    firm.refresh_from_db()
+    assert (firm.town, firm.workers) == ("Padua", 55)
+
+
+def test_what_was_emptied_or_chosen_meanwhile_is_named_in_words(client, opened):
+    firm, held = opened
+    Firm.objects.filter(pk=firm.pk).update(town="", country="KE")
+    text = text_of(client.post(url_of(firm, "firm_edit"), held | {"town": "Padua", "country": "BR"}))
+    assert "Somebody else has emptied this" in text
+    assert "Somebody else has changed this to “Kenya”" in text
+
+
+def test_a_field_typed_wrongly_is_compared_once_it_is_right(client, opened):
+    firm, held = opened
+    Firm.objects.filter(pk=firm.pk).update(workers=55)
+    shown = client.post(url_of(firm, "firm_edit"), held | {"workers": "many"}).context["form"].data
+    response = client.post(url_of(firm, "firm_edit"), shown | {"workers": "70"})
+    assert response.status_code == 409
+    assert "Somebody else has changed this to “55”" in text_of(response)
+
+
+def test_the_same_change_twice_is_no_conflict(client, opened):
+    firm, held = opened
+    Firm.objects.filter(pk=firm.pk).update(town="Padua")
+    assert client.post(url_of(firm, "firm_edit"), held | {"town": "Padua"}).status_code == 302
+
+
+def test_a_form_that_does_not_tell_what_it_showed_is_saved_as_it_is(client, opened):
+    firm, held = opened
+    assert client.post(url_of(firm, "firm_edit"), held | {"town": "Padua", "seen": "forged"}).status_code == 302
+    firm.refresh_from_db()
+    assert firm.town == "Padua"
