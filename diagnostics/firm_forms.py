@@ -102,9 +102,10 @@ class FirmForm(forms.ModelForm):
     def opened_with(self, seen: str) -> dict[str, Any]:
         """Return the facts that the page showed; those that are stored where it does not tell."""
         try:
-            return self.stored() | signing.loads(seen, salt=SEEN)
+            opened: dict[str, Any] = signing.loads(seen, salt=SEEN)
         except signing.BadSignature:
-            return self.stored()
+            opened = {}
+        return self.stored() | opened
 
     def join(self, cleaned: dict[str, Any], opened: dict[str, Any]) -> None:
         """Keep others' changes to fields that were left alone here, and tell of fields that both changed."""
