@@ -12,6 +12,7 @@ from django.conf import settings
 log = structlog.get_logger(__name__)
 
 MAKE_REPORT, MAKE_BUNDLE, DELIVER = "diagnostics.make_report", "diagnostics.make_bundle", "diagnostics.deliver"
+RESCORE = "diagnostics.rescore"
 
 # One ring at a time: when the broker hangs, one thread hangs with it, not one for every request.
 _ringing = threading.Lock()

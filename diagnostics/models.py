@@ -1112,3 +1112,71 @@ class KeptReply(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Rescoring(models.Model):
+    """The diagnoses of an organisation, or of the site (None), to be scored anew. This row is the job."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("under way")
+        DONE = "done", _("finished")
+        CANCELLED = "cancelled", _("stopped")
+
+    UNFINISHED: ClassVar = (Status.QUEUED, Status.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="rescorings")
+    instrument_version = models.CharField(max_length=20)
+    engine_version = models.CharField(max_length=20)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    turns = models.PositiveIntegerField(default=0)  # how often a worker took it: the number is the worker's ticket
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)  # those that could not be scored are among them
+    failed = models.PositiveIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)  # as of a bundle of reports
+    requested_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("rescoring")
+        verbose_name_plural = _("rescorings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "instrument_version", "engine_version"],
+                name="rescoring_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="done") | Q(finished_at__isnull=False), name="rescoring_done_is_finished"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_version}/{self.engine_version} · {self.get_status_display()}"
+
+
+class RescoredDiagnosis(models.Model):
+    """What a diagnosis's answers score by other versions than its own. Written once, beside the frozen result.
+
+    `findings` holds a score for each criterion (`rescoring.scoring`), nothing where it could not be scored.
+    """
+
+    diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="rescored")
+    instrument_version = models.CharField(max_length=20)
+    engine_version = models.CharField(max_length=20)
+    findings = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("rescored diagnosis")
+        verbose_name_plural = _("rescored diagnoses")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["diagnosis", "instrument_version", "engine_version"], name="rescored_diagnosis_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.diagnosis_id} · {self.instrument_version}/{self.engine_version}"

@@ -6,6 +6,7 @@ The JSON has the keys of the dataclasses below, plus "format", so that a later r
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -172,15 +173,33 @@ def read(row: models.Diagnosis) -> Snapshot:
 
 def sheet_of(snapshot: Snapshot) -> AnswerSheet:
     """Return the answers of a snapshot as the engine reads them, to be scored again."""
+    return _sheet(snapshot.answers, snapshot.buyers, snapshot.other_buyers, snapshot.chain_position)
+
+
+def sheet_in(data: dict[str, Any]) -> AnswerSheet:
+    """Return the answers in a snapshot's JSON form, for which its findings and cases need not be there.
+
+    Raises ValueError, KeyError or TypeError for what is no snapshot of a format that this release knows.
+    """
+    if data.get("format") != FORMAT:
+        raise ValueError(f"Snapshot format {data.get('format')!r} is not known; this release reads {FORMAT}.")
+    answers = [RecordedAnswer(**answer) for answer in data["answers"]]
+    buyers = [BuyerFacts(**buyer) for buyer in data["buyers"]]
+    return _sheet(answers, buyers, data["other_buyers"], data["chain_position"])
+
+
+def _sheet(
+    recorded_answers: Iterable[RecordedAnswer], buyers: Iterable[BuyerFacts], other_buyers: int | None, position: str
+) -> AnswerSheet:
     answers: dict[str | None, dict[str, Answer]] = {}
-    for each in snapshot.answers:
+    for each in recorded_answers:
         evidence = Evidence(each.evidence) if each.evidence else None
         answers.setdefault(each.buyer, {})[each.question] = Answer(State(each.state), each.level, evidence)
     return AnswerSheet(
         answers=answers.get(None, {}),
-        buyers=tuple(_buyer_of(buyer, answers.get(buyer.key, {})) for buyer in snapshot.buyers),
-        other_buyers=snapshot.other_buyers,
-        chain_position=ChainPosition(snapshot.chain_position) if snapshot.chain_position else None,
+        buyers=tuple(_buyer_of(buyer, answers.get(buyer.key, {})) for buyer in buyers),
+        other_buyers=other_buyers,
+        chain_position=ChainPosition(position) if position else None,
     )
 
 

@@ -10,6 +10,7 @@ import structlog
 from diagnostics import jobs, keeping
 from diagnostics.bundles import jobs as bundle_jobs
 from diagnostics.feeds import delivering
+from diagnostics.rescoring import jobs as rescoring_jobs
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +30,7 @@ def duties() -> tuple[Duty, ...]:
         Duty(jobs.sweep, "reports: rung for {0.rung}, made {0.made}, given up {0.given_up}", jobs.Swept()),
         Duty(bundle_jobs.sweep, "bundles rung for or worked on: {0}"),
         Duty(delivering.sweep, "webhooks tried: {0}"),
+        Duty(rescoring_jobs.sweep, "rescorings rung for or worked on: {0}"),
         Duty(jobs.clear_cancelled, "cancelled reports cleared away: {0}"),
         Duty(keeping.drop_old_files, "old files dropped: {0}"),
         Duty(delivering.forget_old, "old lines of webhooks' logs dropped: {0}"),

@@ -9,6 +9,7 @@ from celery import shared_task
 from diagnostics import bell, jobs
 from diagnostics.bundles import jobs as bundle_jobs
 from diagnostics.feeds import delivering
+from diagnostics.rescoring import jobs as rescoring_jobs
 
 
 @shared_task(name=bell.MAKE_REPORT)
@@ -27,3 +28,9 @@ def make_bundle(bundle_id: str) -> bool:
 def deliver(event_id: str) -> int:
     """Tell webhooks of an event."""
     return delivering.work(UUID(event_id))
+
+
+@shared_task(name=bell.RESCORE)
+def rescore(rescoring_id: str) -> bool:
+    """Take a turn at a rescoring."""
+    return rescoring_jobs.work(UUID(rescoring_id))
