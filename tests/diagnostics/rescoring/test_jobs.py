@@ -1,11 +1,13 @@
 """Diagnoses are scored anew once each, beside what was frozen, whoever asks twice, cancels or is killed."""
 
 import copy
+from datetime import timedelta
 from itertools import count
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from diagnostics import bell, firms, snapshots
 from diagnostics.core import engine
@@ -146,10 +148,8 @@ def test_one_left_by_a_dead_worker_is_swept_up(ada, visit, second, rung):
     rescoring = ask(ada)
     jobs.claim(Rescoring.objects.filter(pk=rescoring.pk))
     assert jobs.sweep() == 0  # the control: alive a moment ago
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE diagnostics_rescoring SET heartbeat_at = now() - interval '1 day', requested_at = heartbeat_at"
-        )
+    yesterday = timezone.now() - timedelta(days=1)
+    Rescoring.objects.update(heartbeat_at=yesterday, requested_at=yesterday)
     assert jobs.sweep() == 1
     assert rung == [(bell.RESCORE, rescoring.pk)]
     assert finish(rescoring).done == 1
