@@ -1120,10 +1120,12 @@ class Rescoring(models.Model):
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("under way")
+        PAUSED = "paused", _("paused")
         DONE = "done", _("finished")
-        CANCELLED = "cancelled", _("stopped")
+        CANCELLED = "cancelled", _("cancelled")
 
-    UNFINISHED: ClassVar = (Status.QUEUED, Status.RUNNING)
+    UNDER_WAY: ClassVar = (Status.QUEUED, Status.RUNNING)
+    UNFINISHED: ClassVar = (*UNDER_WAY, Status.PAUSED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="rescorings")
@@ -1131,12 +1133,14 @@ class Rescoring(models.Model):
     engine_version = models.CharField(max_length=20)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
-    turns = models.PositiveIntegerField(default=0)  # how often a worker took it: the number is the worker's ticket
+    turns = models.PositiveIntegerField(default=0)  # how often it was begun: the number is its workers' ticket
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)  # those that could not be scored are among them
     failed = models.PositiveIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True, blank=True)  # as of a bundle of reports
     requested_at = models.DateTimeField(auto_now_add=True)
+    begun_at = models.DateTimeField(null=True, blank=True)  # when the first worker came after it was last asked for
+    begun_with = models.PositiveIntegerField(default=0)  # what was done by then
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -1163,10 +1167,11 @@ class RescoredDiagnosis(models.Model):
     `findings` holds a score for each criterion (`rescoring.scoring`), nothing where it could not be scored.
     """
 
-    diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="rescored")
+    diagnosis = models.ForeignKey(Diagnosis, on_delete=models.CASCADE, related_name="rescored", db_index=False)
     instrument_version = models.CharField(max_length=20)
     engine_version = models.CharField(max_length=20)
     findings = models.JSONField()
+    is_moved = models.BooleanField(default=False)  # whether any band is another than in the frozen diagnosis
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -1175,6 +1180,13 @@ class RescoredDiagnosis(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["diagnosis", "instrument_version", "engine_version"], name="rescored_diagnosis_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["instrument_version", "engine_version", "diagnosis"],
+                name="rescored_with_moved_bands",
+                condition=Q(is_moved=True),
             ),
         ]
 

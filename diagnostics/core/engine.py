@@ -21,7 +21,7 @@ from diagnostics.core.findings import (
 from diagnostics.core.fit import form_words, level_of, risk_form, why_no_first_tier, why_no_risk
 from diagnostics.core.formulas import SCORES, TRAITS, scores_of
 from diagnostics.core.inputs import Inputs, factors_of, numbers_of, only_buyer
-from diagnostics.core.instrument import Instrument
+from diagnostics.core.instrument import Criterion, Instrument
 from diagnostics.core.instruments import CURRENT
 from diagnostics.core.judging import Judgement, answered_part, gate_results, judge, narrowing, split
 from diagnostics.core.notes import notes_on
@@ -35,6 +35,7 @@ from diagnostics.core.words import CAUTIONS, CONTEXT_ITEM, NOT_ENOUGH, SENTENCES
 ENGINE_VERSION = "1.2"
 PRESENT = 0.75  # level 3: from here a developmental trait is counted as present
 STRONG = 3  # level from which an answer about the firm is a strength
+NOTHING_SAID = Message("")
 OWN_BLOCKS = "FCMLK"  # questions about what the firm itself is and does
 
 
@@ -51,6 +52,23 @@ def examine(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> Diagnosis:
     case = open_case(sheet, instrument)
     diagnosis = diagnose_case(case)
     return replace(diagnosis, findings=examined(diagnosis.findings, case))
+
+
+def outlines(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> dict[str, Finding]:
+    """Return only the status, range, bands and coverage of each criterion, as `diagnose` has them, without reasons.
+
+    Takes a tenth of its time: the way to score many sheets anew.
+    """
+    case = open_case(sheet, instrument)
+    return {key: outline(key, case) for key in SCORES}
+
+
+def outline(key: str, case: Case) -> Finding:
+    """Return the outline of one criterion's finding."""
+    if why_not(key, case) is not None:
+        return Finding(key, Status.NOT_APPLICABLE, NOTHING_SAID)
+    criterion = case.instrument.criterion(key)
+    return outline_of(criterion, judge(criterion, case.inputs, case.instrument.rules, case.factors))
 
 
 def single_steps(sheet: AnswerSheet, instrument: Instrument = CURRENT) -> dict[str, tuple[Change, ...]]:
@@ -124,24 +142,33 @@ def why_not(key: str, case: Case) -> Message | None:
 def finding_of(key: str, judgement: Judgement, inputs: Inputs, instrument: Instrument) -> Finding:
     """Return a judgement as a finding, with everything needed to say why."""
     criterion = instrument.criterion(key)
-    bands = [band.key for band in criterion.bands]
-    is_scored = judgement.status is Status.SCORED
     known, missing = split(key, inputs)
-    first, last = judgement.ranks
-    return Finding(
-        key=key,
-        status=judgement.status,
-        sentence=Message(SENTENCES[key][bands[judgement.rank]] if is_scored else NOT_ENOUGH),
-        range=judgement.range,
-        band=bands[judgement.rank] if is_scored else "",
-        bands=tuple(bands[first : last + 1]) if is_scored else (),
-        coverage=judgement.coverage,
+    outlined = outline_of(criterion, judgement)
+    return replace(
+        outlined,
+        sentence=Message(SENTENCES[key][outlined.band] if outlined.band else NOT_ENOUGH),
         drivers=drivers(key, judgement.factors, inputs, instrument) if judgement.range else (),
         gates=gate_results(criterion, judgement.factors, inputs, instrument),
         evidence=known,
         missing=missing,
         narrowing=narrowing(criterion, inputs, instrument.rules) if missing else (),
         citations=criterion.citations,
+    )
+
+
+def outline_of(criterion: Criterion, judgement: Judgement) -> Finding:
+    """Return a judgement as a finding that says nothing but its scores and bands."""
+    bands = [band.key for band in criterion.bands]
+    is_scored = judgement.status is Status.SCORED
+    first, last = judgement.ranks
+    return Finding(
+        key=criterion.key,
+        status=judgement.status,
+        sentence=NOTHING_SAID,
+        range=judgement.range,
+        band=bands[judgement.rank] if is_scored else "",
+        bands=tuple(bands[first : last + 1]) if is_scored else (),
+        coverage=judgement.coverage,
     )
 
 

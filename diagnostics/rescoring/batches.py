@@ -7,7 +7,7 @@ transaction, so whoever is killed leaves whole batches, and the next one finds w
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +16,19 @@ from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from diagnostics.core import instruments
-from diagnostics.models import Diagnosis, RescoredDiagnosis, Rescoring
+from diagnostics.core.instrument import Instrument
+from diagnostics.models import Diagnosis, Figures, RescoredDiagnosis, Rescoring
 from diagnostics.rescoring import scoring
 
-MOST = 100  # diagnoses in a batch: half a second's work, which is what a kill may cost
+MOST = 100  # diagnoses in a batch: less than half a second's work, which is what a kill may cost
 WRITE = """
-    INSERT INTO diagnostics_rescoreddiagnosis (diagnosis_id, instrument_version, engine_version, findings)
-    SELECT id, %s, %s, findings FROM jsonb_to_recordset(%s::jsonb) AS row (id uuid, findings jsonb)
+    INSERT INTO diagnostics_rescoreddiagnosis (diagnosis_id, instrument_version, engine_version, findings, is_moved)
+    SELECT id, %s, %s, findings, is_moved
+    FROM jsonb_to_recordset(%s::jsonb) AS row (id uuid, findings jsonb, is_moved boolean)
     ON CONFLICT DO NOTHING
+    RETURNING findings = '{}'
 """
+BANDS = tuple(f"figures__{key}_band" for key in Figures.CRITERIA)
 FIRST = UUID(int=0)
 
 
@@ -36,18 +40,28 @@ class AnswersPart(Func):
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """What came of one diagnosis: the kept findings, none where it cannot be read, and whether a band moved."""
+
+    id: str
+    findings: dict[str, Any]
+    is_moved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
-    """A worker's right to score for a rescoring, until somebody takes a newer one."""
+    """The right of those who work on a rescoring together, until it is stopped or begun anew."""
 
     rescoring_id: UUID
     turn: int
 
 
-def pending(rescoring: Rescoring) -> QuerySet[Diagnosis]:
-    """Return the diagnoses that were made by other versions and not scored anew yet."""
+def pending(rescoring: Rescoring, after: UUID = FIRST) -> QuerySet[Diagnosis]:
+    """Return the diagnoses after that one that were made by other versions and not scored anew yet."""
     versions = {"instrument_version": rescoring.instrument_version, "engine_version": rescoring.engine_version}
-    rescored = RescoredDiagnosis.objects.filter(diagnosis=OuterRef("pk"), **versions)
-    others = Diagnosis.objects.filter(~Q(**versions), ~Exists(rescored))
+    # "after" twice: PostgreSQL does not conclude it for the rows that are there, and would read them all each time.
+    rescored = RescoredDiagnosis.objects.filter(diagnosis=OuterRef("pk"), diagnosis__gt=after, **versions)
+    others = Diagnosis.objects.filter(~Q(**versions), ~Exists(rescored), pk__gt=after)
     if rescoring.organisation_id is None:
         return others
     return others.filter(assessment__firm__organisation=rescoring.organisation_id)
@@ -67,8 +81,7 @@ def do_batch(rescoring: Rescoring, ticket: Ticket, *, after: UUID = FIRST) -> UU
         taken = take(rescoring, after)
         if not taken:
             return None
-        scored = score_all(taken, rescoring.instrument_version)
-        written, failed = write(scored, rescoring), sum(not findings for findings in scored.values())
+        written, failed = write(score_all(taken, rescoring), rescoring)
         if not held(ticket).update(done=F("done") + written, failed=F("failed") + failed, heartbeat_at=Now()):
             transaction.set_rollback(True)
             return None
@@ -77,20 +90,31 @@ def do_batch(rescoring: Rescoring, ticket: Ticket, *, after: UUID = FIRST) -> UU
 
 def take(rescoring: Rescoring, after: UUID) -> list[UUID]:
     """Lock the next batch for this transaction: others take other diagnoses, and none is erased meanwhile."""
-    rows = pending(rescoring).filter(pk__gt=after).order_by("pk").only("pk")
+    rows = pending(rescoring, after).order_by("pk").only("pk")
     return [row.pk for row in rows.select_for_update(of=("self",), skip_locked=True, no_key=True)[:MOST]]
 
 
-def score_all(taken: list[UUID], version: str) -> dict[UUID, dict[str, Any]]:
-    """Return the kept findings of each diagnosis by this version of the instrument."""
-    instrument = instruments.get(version)
-    frozen = Diagnosis.objects.filter(pk__in=taken).values_list("pk", AnswersPart("snapshot"))
-    return {pk: scoring.score(snapshot, instrument) for pk, snapshot in frozen}
+def score_all(taken: list[UUID], rescoring: Rescoring) -> list[Scored]:
+    """Score each of these locked diagnoses. One query.
+
+    It asks again which are pending: somebody may have finished with one between the look at it and its lock.
+    """
+    instrument = instruments.get(rescoring.instrument_version)
+    frozen = pending(rescoring).filter(pk__in=taken).values_list("pk", AnswersPart("snapshot"), *BANDS)
+    return [score_one(str(pk), answers, bands, instrument) for pk, answers, *bands in frozen]
 
 
-def write(scored: dict[UUID, dict[str, Any]], rescoring: Rescoring) -> int:
-    """Write what came of a batch; what is there stays as it is. Returns how many were new."""
-    rows = json.dumps([{"id": str(pk), "findings": findings} for pk, findings in scored.items()])
+def score_one(pk: str, answers: dict[str, Any], bands: list[str], instrument: Instrument) -> Scored:
+    """Score one diagnosis, whose frozen bands are given in the order of `BANDS`."""
+    findings = scoring.score(answers, instrument)
+    is_moved = any(findings[key]["band"] != band for key, band in zip(Figures.CRITERIA, bands, strict=True) if findings)
+    return Scored(pk, findings, is_moved)
+
+
+def write(scored: list[Scored], rescoring: Rescoring) -> tuple[int, int]:
+    """Write what came of a batch; what is there stays as it is. Returns how many were new, and unreadable."""
+    rows = json.dumps([asdict(each) for each in scored])
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [rescoring.instrument_version, rescoring.engine_version, rows])
-        return int(cursor.rowcount)
+        unreadable = [is_empty for (is_empty,) in cursor.fetchall()]
+    return len(unreadable), sum(unreadable)

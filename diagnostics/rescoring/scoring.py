@@ -8,7 +8,6 @@ from diagnostics import snapshots
 from diagnostics.core import engine
 from diagnostics.core.findings import Finding, Range, Status
 from diagnostics.core.instrument import Instrument
-from diagnostics.core.text import Message
 
 CANNOT_BE_READ = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -22,7 +21,7 @@ def score(snapshot: dict[str, Any], instrument: Instrument) -> dict[str, Any]:
         sheet = snapshots.sheet_in(snapshot)
     except CANNOT_BE_READ:
         return {}
-    return {key: outline(finding) for key, finding in engine.diagnose(sheet, instrument).findings.items()}
+    return {key: outline(finding) for key, finding in engine.outlines(sheet, instrument).items()}
 
 
 def outline(finding: Finding) -> dict[str, Any]:
@@ -43,7 +42,7 @@ def read(findings: dict[str, Any]) -> dict[str, Finding]:
         key: Finding(
             key=key,
             status=Status(kept["status"]),
-            sentence=Message(""),
+            sentence=engine.NOTHING_SAID,
             range=Range(*kept["range"]) if kept["range"] else None,
             band=kept["band"],
             bands=tuple(kept["bands"]),

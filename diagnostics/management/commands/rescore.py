@@ -36,8 +36,8 @@ class Command(BaseCommand):
             raise CommandError(f"--to takes a version of the questionnaire ({', '.join(known)}), not {to!r}.")
         if processes < 1:
             raise CommandError(f"--processes takes a number from 1, not {processes}.")
-        rescoring = jobs.prepare(organisation=None, version=to)
-        ticket = jobs.claim(Rescoring.objects.filter(pk=rescoring.pk))
+        rescoring, _is_afresh = jobs.queue(organisation=None, version=to)
+        ticket = jobs.begin(rescoring.pk, take_over=True)
         if ticket is not None:
             self.run(ticket, processes)
 

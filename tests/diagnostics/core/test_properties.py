@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from diagnostics.core.answers import Answer, ChainPosition, State
 from diagnostics.core.buyers import rated_buyers
-from diagnostics.core.engine import diagnose, open_case, scores
+from diagnostics.core.engine import diagnose, open_case, outlines, scores
 from diagnostics.core.findings import Diagnosis, GovernanceClass, RiskForm, Status
 from diagnostics.core.formulas import LOWERING, RAISING, SCORES, SIGNS, TRAITS
 from diagnostics.core.instruments import CURRENT
@@ -572,3 +572,12 @@ def test_an_empty_sheet_says_that_nothing_is_known():
     assert {finding.status for finding in found.findings.values()} == {Status.NOT_ENOUGH}
     assert found.coverage == 0
     assert found.risk_form is RiskForm.NONE
+
+
+@seldom
+@given(sheets())
+def test_outlines_say_what_the_diagnosis_says(sheet):
+    def kept(findings):
+        return {key: (f.status, f.range, f.band, f.bands, f.coverage) for key, f in findings.items()}
+
+    assert kept(outlines(sheet)) == kept(diagnose(sheet).findings)

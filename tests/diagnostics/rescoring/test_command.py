@@ -40,8 +40,8 @@ with transaction.atomic():
 """
 ROWS = "SELECT count(*), count(DISTINCT (diagnosis_id, instrument_version, engine_version)) FROM {}"
 INSERT = """
-INSERT INTO diagnostics_rescoreddiagnosis (diagnosis_id, instrument_version, engine_version, findings)
-SELECT id, '1', %s, '{}' FROM diagnostics_diagnosis ORDER BY id DESC LIMIT 1
+INSERT INTO diagnostics_rescoreddiagnosis (diagnosis_id, instrument_version, engine_version, findings, is_moved)
+SELECT id, '1', %s, '{}', false FROM diagnostics_diagnosis ORDER BY id DESC LIMIT 1
 """
 
 

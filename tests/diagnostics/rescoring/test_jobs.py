@@ -77,7 +77,7 @@ def test_asked_for_twice_it_is_one_and_it_rings_after_the_commit(
         first, again = ask(ada), ask(ada)
         assert rung == []
     assert first == again
-    assert set(rung) == {(bell.RESCORE, first.pk)}
+    assert rung == [(bell.RESCORE, first.pk)] * jobs.TOGETHER
 
 
 def test_turn_by_turn_it_rings_for_the_next_and_does_nothing_twice(ada, visit, second, rung, monkeypatch):
@@ -88,7 +88,7 @@ def test_turn_by_turn_it_rings_for_the_next_and_does_nothing_twice(ada, visit, s
     rescoring = ask(ada)
     assert jobs.work(rescoring.pk)
     rescoring.refresh_from_db()
-    assert (rescoring.status, rescoring.done, rung) == (Status.QUEUED, 1, [(bell.RESCORE, rescoring.pk)])
+    assert (rescoring.status, rescoring.done, rung) == (Status.RUNNING, 1, [(bell.RESCORE, rescoring.pk)])
     finish(rescoring)
     assert (rescoring.status, rescoring.done, doubled()) == (Status.DONE, 3, 0)
 
@@ -98,7 +98,7 @@ def test_cancelled_it_keeps_what_it_did_and_goes_on_when_asked_again(ada, visit,
     for name in ("Aurora", "Brenta", "Corvo"):
         visit(name)
     rescoring = ask(ada)
-    ticket = jobs.claim(Rescoring.objects.filter(pk=rescoring.pk))
+    ticket = jobs.begin(rescoring.pk)
     ended = batches.do_batch(rescoring, ticket)
     assert jobs.cancel(rescoring)
     assert batches.do_batch(rescoring, ticket, after=ended) is None
@@ -108,11 +108,58 @@ def test_cancelled_it_keeps_what_it_did_and_goes_on_when_asked_again(ada, visit,
     assert (finish(again).done, doubled()) == (3, 0)
 
 
+def test_those_who_come_while_it_runs_join_and_a_pause_sends_all_away(ada, visit, second, monkeypatch):
+    monkeypatch.setattr(batches, "MOST", 1)
+    for name in ("Aurora", "Brenta", "Corvo"):
+        visit(name)
+    rescoring = ask(ada)
+    first = jobs.begin(rescoring.pk)
+    assert jobs.join(rescoring.pk) == first
+    assert jobs.begin(rescoring.pk) is None
+    batches.do_batch(rescoring, first)
+    assert jobs.pause(rescoring)
+    assert (jobs.work(rescoring.pk), batches.do_batch(rescoring, first)) == (False, None)
+    assert (finish(ask(ada)).done, doubled()) == (3, 0)
+    assert not jobs.pause(rescoring)
+
+
+def test_without_a_broker_the_next_turn_is_left_to_the_sweeper(ada, visit, second, monkeypatch):
+    monkeypatch.setattr(batches, "MOST", 1)
+    monkeypatch.setattr(bell, "ring", lambda _id, task: False)
+    monkeypatch.setattr(jobs, "time", SimpleNamespace(monotonic=count(step=3).__next__))
+    for name in ("Aurora", "Brenta"):
+        visit(name)
+    rescoring = ask(ada)
+    jobs.work(rescoring.pk)
+    rescoring.refresh_from_db()
+    assert (rescoring.status, rescoring.heartbeat_at, rescoring.done) == (Status.QUEUED, None, 1)
+
+
+def test_it_is_noted_whose_bands_moved(ada, visit, second):
+    visits = [visit("Aurora", level=level) for level in range(5)]
+    finish(ask(ada))
+    for each in visits:
+        kept = scoring.read(each.diagnosis.rescored.get().findings)
+        frozen = snapshots.read(each.diagnosis).diagnosis.findings
+        moved = any(kept[key].band != found.band for key, found in frozen.items())
+        assert each.diagnosis.rescored.get().is_moved == moved
+    assert {row.is_moved for row in RescoredDiagnosis.objects.all()} == {True, False}  # else it tells nothing
+
+
+def test_a_batch_asks_the_database_as_often_however_large(ada, visit, second, django_assert_max_num_queries):
+    for name in ("Aurora", "Brenta", "Corvo"):
+        visit(name)
+    rescoring = ask(ada)
+    ticket = jobs.begin(rescoring.pk)
+    with django_assert_max_num_queries(6):  # the batch, its answers, the rows, the count, and a savepoint's two ends
+        assert batches.do_batch(rescoring, ticket)
+
+
 def test_a_batch_of_a_worker_that_was_overtaken_leaves_nothing(ada, visit, second):
     visit()
     rescoring = ask(ada)
-    slow = jobs.claim(Rescoring.objects.filter(pk=rescoring.pk))
-    jobs.claim(Rescoring.objects.filter(pk=rescoring.pk))  # a newer ticket
+    slow = jobs.begin(rescoring.pk)
+    jobs.begin(rescoring.pk, take_over=True)  # a newer ticket
     assert batches.do_batch(rescoring, slow) is None
     assert not RescoredDiagnosis.objects.exists()
 
@@ -146,10 +193,10 @@ def test_the_scores_go_with_their_firm(ada, visit, second):
 def test_one_left_by_a_dead_worker_is_swept_up(ada, visit, second, rung):
     visit()
     rescoring = ask(ada)
-    jobs.claim(Rescoring.objects.filter(pk=rescoring.pk))
+    jobs.begin(rescoring.pk)
     assert jobs.sweep() == 0  # the control: alive a moment ago
     yesterday = timezone.now() - timedelta(days=1)
     Rescoring.objects.update(heartbeat_at=yesterday, requested_at=yesterday)
     assert jobs.sweep() == 1
-    assert rung == [(bell.RESCORE, rescoring.pk)]
+    assert rung == [(bell.RESCORE, rescoring.pk)] * jobs.TOGETHER
     assert finish(rescoring).done == 1
