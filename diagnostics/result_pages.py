@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from diagnostics import snapshots
-from diagnostics.models import Diagnosis
+from diagnostics.models import Diagnosis, RescoredDiagnosis
 from diagnostics.presentation import ResultView, present
 from diagnostics.presentation.findings import FindingView
+from diagnostics.presentation.rescored import present_anew
 
 SECONDS_KEPT = 3600
 QUICKLY = 1  # a tenth of the size for little time
@@ -56,6 +57,16 @@ def made(diagnosis: Diagnosis) -> ResultPage:
     contents = render_to_string("diagnostics/result/_contents.html", {"result": result})
     body = render_to_string("diagnostics/result/_body.html", {"result": result})
     return ResultPage(without_body(result), contents, zlib.compress(body.encode(), QUICKLY))
+
+
+def body_anew(snapshot: snapshots.Snapshot, row: RescoredDiagnosis) -> SafeString | None:
+    """Return the body of a result scored again, worked out when it is first opened; None where this cannot be done."""
+    key = f"{settings.VERSION} {get_language()} again {row.pk}".replace(" ", "/")
+    body: SafeString | None = caches["pages"].get(key)
+    if body is None and (result := present_anew(snapshot, row)):
+        body = render_to_string("diagnostics/result/_body.html", {"result": result})
+        caches["pages"].set(key, body, SECONDS_KEPT)
+    return body
 
 
 def without_body(result: ResultView) -> ResultView:

@@ -26,6 +26,7 @@ from diagnostics.views import (
     portfolio,
     programme,
     reports,
+    rescoring,
     result,
     second_ratings,
     webhooks,
@@ -106,6 +107,7 @@ action_patterns = [
 ]
 result_patterns = [
     path("assessments/<uuid:assessment_id>/result/", result.result, name="result"),
+    path("assessments/<uuid:assessment_id>/result/again/", result.rescored, name="rescored"),
     path("assessments/<uuid:assessment_id>/cases/<slug:slug>/", cases.case, name="case"),
     path("assessments/<uuid:assessment_id>/cases/<slug:slug>/feedback/", feedback.give, name="match_feedback"),
     path("cases/library/feedback/", feedback.summary, name="case_feedback"),  # among the library's pages
@@ -137,6 +139,13 @@ report_patterns = [
     path("reports/bundles/<uuid:bundle_id>/cancel/", bundles.bundle_cancel, name="bundle_cancel"),
     path("reports/bundles/<uuid:bundle_id>/again/", bundles.bundle_again, name="bundle_again"),
     path("reports/bundles/<uuid:bundle_id>/download/", bundles.bundle_download, name="bundle_download"),
+]
+rescoring_patterns = [
+    path("rescoring/", rescoring.rescoring, name="rescoring"),
+    path("rescoring/progress/", rescoring.rescoring_progress, name="rescoring_progress"),
+    path("rescoring/start/", rescoring.rescoring_start, name="rescoring_start"),
+    path("rescoring/pause/", rescoring.rescoring_pause, name="rescoring_pause"),
+    path("rescoring/cancel/", rescoring.rescoring_cancel, name="rescoring_cancel"),
 ]
 webhook_patterns = [
     path("webhooks/", webhooks.webhooks, name="webhooks"),
@@ -173,6 +182,7 @@ urlpatterns: list[URLPattern] = (
     + programme_patterns
     + second_rating_patterns
     + report_patterns
+    + rescoring_patterns
     + webhook_patterns
     + method_patterns
     + health_patterns

@@ -24,7 +24,7 @@ def main(processes: int) -> None:
     from diagnostics.models import Rescoring  # noqa: PLC0415
     from diagnostics.rescoring import jobs  # noqa: PLC0415
 
-    jobs.ENGINE_VERSION = NEXT
+    vars(jobs)["ENGINE_VERSION"] = NEXT
     began = time.monotonic()
     call_command("rescore", processes=processes, stdout=sys.stderr)
     seconds = time.monotonic() - began

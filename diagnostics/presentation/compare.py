@@ -70,13 +70,14 @@ class AnswerChangeView:
 class ComparisonView:
     """Everything the page says. `rescored` is a sentence where the earlier visit was scored anew, else "".
 
-    `cuts` are where bands meet, for the drawing.
+    `versions` says by which rules each of the two results is; `cuts` are where bands meet, for the drawing.
     """
 
     firm: str
     before_day: dt.date
     after_day: dt.date
     rescored: str
+    versions: str
     criteria: tuple[ComparedView, ...]
     functions: tuple[FunctionChangeView, ...]
     functions_words: str
@@ -104,6 +105,7 @@ def compare(before: Snapshot, after: Snapshot, instrument: Instrument | None = N
         before_day=before.assessed_on,
         after_day=after.assessed_on,
         rescored=rescored_words(before, instrument),
+        versions=versions_words(earlier, after.diagnosis),
         criteria=tuple(compared(key, earlier, after.diagnosis, instrument) for key in READING_ORDER),
         functions=functions,
         functions_words=functions_words(functions),
@@ -129,6 +131,27 @@ def rescored_words(before: Snapshot, instrument: Instrument) -> str:
         "The earlier visit was made with version %(old)s of the instrument. Its answers were scored again with version "
         "%(new)s, so that both can be compared; its own result stays as it was."
     ) % {"old": version, "new": instrument.version}
+
+
+def versions_words(before: Diagnosis, after: Diagnosis) -> str:
+    """Say by which versions of instrument and engine the two results are that are compared."""
+    values = {
+        "instrument": after.instrument_version,
+        "engine": after.engine_version,
+        "old_instrument": before.instrument_version,
+        "old_engine": before.engine_version,
+    }
+    if (before.instrument_version, before.engine_version) == (after.instrument_version, after.engine_version):
+        return gettext("Both results are by version %(instrument)s of the instrument and %(engine)s of the engine.") % (
+            values
+        )
+    return (
+        gettext(
+            "The earlier result is by version %(old_instrument)s of the instrument and %(old_engine)s of the engine, the "
+            "later one by %(instrument)s and %(engine)s."
+        )
+        % values
+    )
 
 
 # --- Results

@@ -16,7 +16,7 @@ PARTS = (
     ("programme", ("/programme/",)),
     ("reports", ("/reports/",)),
     ("method", ("/method/", "/api/")),
-    ("account", ("/accounts/", "/access-tokens/", "/organisation/", "/webhooks/")),
+    ("account", ("/accounts/", "/access-tokens/", "/organisation/", "/webhooks/", "/rescoring/")),
 )
 
 

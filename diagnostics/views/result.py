@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import MemberRequest, may, member_required
 from accounts.prepared import Prepared
-from diagnostics import feedback, result_pages
+from diagnostics import feedback, result_pages, snapshots
 from diagnostics.feedback_forms import FeedbackForm
 from diagnostics.models import Assessment
 from diagnostics.presentation import ResultView
+from diagnostics.presentation.rescored import RescoredNote, note, side_by_side
+from diagnostics.rescoring import outcomes
 from diagnostics.views.benchmarks import beside
 
 
@@ -43,12 +45,37 @@ def show(request: MemberRequest, assessment: Assessment, refused: FeedbackForm |
         "assessment": assessment,
         "page": page,
         "result": page.result,
+        "rescored": note_on(assessment, page.result),
         "benchmark": beside(assessment, page.result),
         "feedback": feedback_forms(request, assessment, page.result, refused),
         "has_errors": refused is not None,
         "forms": [refused] if refused else [],
     }
     return render(request, "diagnostics/result.html", context)
+
+
+def note_on(assessment: Assessment, view: ResultView) -> RescoredNote | None:
+    """Return what is said of the result's being scored again, None where it was not. One query."""
+    row = outcomes.latest_of(assessment.diagnosis.pk)
+    return note(row, view.findings) if row else None
+
+
+@require_safe
+@member_required
+def rescored(request: MemberRequest, assessment_id: UUID) -> HttpResponse:
+    """Show a result scored again beside the one it was frozen into. Raises Http404 where it was not."""
+    assessment = fetch(request, assessment_id)
+    row = outcomes.latest_of(assessment.diagnosis.pk) if assessment.is_complete and not assessment.is_second else None
+    if row is None:
+        raise Http404
+    snapshot = snapshots.read(assessment.diagnosis)
+    context = {
+        "assessment": assessment,
+        "row": row,
+        "pairs": side_by_side(snapshot.diagnosis.findings, row),
+        "body": result_pages.body_anew(snapshot, row),
+    }
+    return render(request, "diagnostics/rescored.html", context)
 
 
 def feedback_forms(

@@ -9,12 +9,24 @@ from casestudies.exchange import exporting, files, receiving
 from casestudies.models import CaseStudy
 from diagnostics import jobs, owner_answers, owner_links
 from diagnostics.bundles import jobs as bundle_jobs
+from diagnostics.core.engine import ENGINE_VERSION
 from diagnostics.core.instruments import CURRENT
 from diagnostics.feeds.signing import new_nonce
 from diagnostics.imports import applying, columns, planning, tables
 from diagnostics.imports import receiving as imports
-from diagnostics.models import Action, Assessment, Delivery, DeliveryAttempt, MatchFeedback, OwnerLink, Webhook
+from diagnostics.models import (
+    Action,
+    Assessment,
+    Delivery,
+    DeliveryAttempt,
+    Diagnosis,
+    MatchFeedback,
+    OwnerLink,
+    RescoredDiagnosis,
+    Webhook,
+)
 from diagnostics.owner_answers import Written
+from diagnostics.rescoring import scoring
 from diagnostics.uploads import Upload
 from diagnostics.workbook import saving
 from diagnostics.workbook.reading import Entry, Filled, WrongCell
@@ -67,6 +79,7 @@ def fill() -> dict[str, str]:
     MatchFeedback.objects.create(
         assessment=done, case=CaseStudy.objects.all()[0], by=advisor, is_helpful=False, reason="Another trade."
     )
+    score_anew(done.diagnosis)
     upload = receiving.keep(name="cases.yaml", data=case_file(), by=curator)
     first, *_others, last = (match["slug"] for match in done.diagnosis.snapshot["ranking"]["matches"])
     CaseStudy.objects.filter(slug=last).update(status="retired")
@@ -96,6 +109,15 @@ def fill() -> dict[str, str]:
         "link": str(link.pk),
         "secret": secret,
     }
+
+
+def score_anew(diagnosis: Diagnosis) -> None:
+    """Keep what newer rules might make of a result: the same, but for a higher risk."""
+    findings = scoring.score(diagnosis.snapshot, CURRENT)
+    moved = next(band for band in ("high", "low") if band != findings["risk"]["band"])
+    findings["risk"] |= {"status": "scored", "band": moved, "bands": [moved], "range": [50.0, 50.0, 50.0]}
+    versions = {"instrument_version": CURRENT.version, "engine_version": ENGINE_VERSION}
+    RescoredDiagnosis.objects.create(diagnosis=diagnosis, findings=findings, is_moved=True, **versions)
 
 
 def filled_workbook(draft: Assessment, advisor: User) -> Upload:

@@ -16,6 +16,7 @@ from accounts.models import Organisation, Role
 from casestudies.models import CaseStudy
 from diagnostics import second_ratings
 from diagnostics.assessments import complete
+from diagnostics.core.instruments import CURRENT
 from diagnostics.models import (
     Action,
     Answer,
@@ -33,9 +34,11 @@ from diagnostics.models import (
     Plan,
     ReportBundle,
     ReportJob,
+    RescoredDiagnosis,
     SecondDiagnosis,
     Webhook,
 )
+from diagnostics.rescoring import scoring
 from diagnostics.uploads import Upload
 from tests.casestudies.factories import CaseStudyFactory
 from tests.factories import (
@@ -91,6 +94,12 @@ def build(mark: str) -> Site:
         done = AssessmentFactory(firm=firm)
         BuyerFactory(assessment=done, name=f"{mark} Buyer", owner=f"{mark} Group", share_tenths=900)
         diagnosis = complete(assessment=done, by=people[Role.ADVISOR])
+    RescoredDiagnosis.objects.create(
+        diagnosis=diagnosis,
+        instrument_version=CURRENT.version,
+        engine_version="next",
+        findings=scoring.score(diagnosis.snapshot, CURRENT),
+    )
     MatchFeedback.objects.create(assessment=done, case=case, by=people[Role.ADVISOR], is_helpful=True, reason="Close")
     report = ReportJob.objects.create(
         diagnosis=diagnosis,
@@ -258,6 +267,7 @@ def rows_of(site: Site) -> list[object]:
         Answer.objects.filter(assessment__firm__organisation=organisation),
         AnswerChange.objects.filter(assessment__firm__organisation=organisation),
         Diagnosis.objects.filter(assessment__firm__organisation=organisation),
+        RescoredDiagnosis.objects.filter(diagnosis__assessment__firm__organisation=organisation),
         SecondDiagnosis.objects.filter(assessment__firm__organisation=organisation),
         ReportJob.objects.filter(diagnosis__assessment__firm__organisation=organisation),
         ReportBundle.objects.filter(organisation=organisation),

@@ -87,6 +87,15 @@ def test_the_same_twice_moves_nothing(firm, ada):
     assert (view.functions, view.buyers, view.answers, view.rescored) == ((), (), (), "")
 
 
+def test_it_says_by_which_versions_the_results_are(firm, ada):
+    early, late = snapshot(visit(firm, ada, 1)), snapshot(visit(firm, ada, 3))
+    old = replace(early, diagnosis=replace(early.diagnosis, engine_version="0.9"))
+    version, engine = late.diagnosis.instrument_version, late.diagnosis.engine_version
+    both = f"Both results are by version {version} of the instrument and {engine} of the engine."
+    assert compare.compare(early, late).versions == both
+    assert f"{version} of the instrument and 0.9 of the engine" in compare.compare(old, late).versions
+
+
 def test_functions_gained_and_lost_are_named(firm, ada):
     view = compare.compare(snapshot(visit(firm, ada, 2, F1=1, F7=3)), snapshot(visit(firm, ada, 2, F1=3, F7=1)))
     names = {each.name: each.way for each in view.functions}

@@ -81,6 +81,7 @@ TARGETS = {
     ),
     "diagnostics:complete": Target(lambda s: {"assessment_id": s.draft.pk}, "post"),
     "diagnostics:result": Target(lambda s: {"assessment_id": s.done.pk}),
+    "diagnostics:rescored": Target(lambda s: {"assessment_id": s.done.pk}),
     "diagnostics:benchmark": Target(lambda s: {"assessment_id": s.done.pk}),
     "diagnostics:firm_consent": Target(
         lambda s: {"firm_id": s.firm.pk},
@@ -271,7 +272,7 @@ def test_deleting_a_firm_in_the_back_office_erases_it_and_nothing_else(own, othe
     assert rows_of(other) == before
     admin.post(reverse("admin:diagnostics_firm_delete", args=[own.firm.pk]), {"post": "yes"})
     # What is left is of the other firm, and the webhook with its delivery.
-    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0]
+    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0]
     assert rows_of(other) == before
 
 

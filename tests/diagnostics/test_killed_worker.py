@@ -45,6 +45,14 @@ by = User.objects.get(email="advisor@demo.example")
 key = uuid.uuid4()
 print(jobs.request_bundle(organisation=agency, diagnoses=diagnoses[:4], by=by, paper="letter", key=key).pk)
 """
+REQUEST_RESCORING = """
+import django
+django.setup()
+from diagnostics.rescoring import jobs
+print(jobs.request(organisation=None, version="1", by=None).pk)
+"""
+AGE = "SET LOCAL session_replication_role = replica; UPDATE diagnostics_diagnosis SET engine_version = '0.9'"
+RESCORED = "SELECT count(*), count(DISTINCT (diagnosis_id, instrument_version, engine_version)) FROM {}"
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +187,41 @@ def test_after_a_killed_worker_a_bundle_goes_on_with_what_is_missing(place: dict
     assert (len(after), set(before) <= set(after)) == (4, True)
     assert {job: files_of(place, job)[0].stat().st_mtime_ns for job in before} == written
     assert all(made_once(place, job) for job in after)
+
+
+def test_a_worker_killed_in_the_middle_of_a_rescoring_leaves_it_to_the_next_which_doubles_nothing(
+    place: dict[str, str],
+) -> None:
+    url = place["DATABASE_URL"]
+    asked = "SELECT status, done, total FROM diagnostics_rescoring"
+    with psycopg.connect(url, autocommit=True) as seen:
+        with seen.transaction():
+            seen.execute(AGE)  # as if an older engine had scored all of them
+        with running(WORKER, place) as first, psycopg.connect(url) as blocker:
+            # Whoever writes scores waits here, in the middle of a batch.
+            blocker.execute("LOCK TABLE diagnostics_rescoreddiagnosis IN SHARE ROW EXCLUSIVE MODE")
+            run(["-c", REQUEST_RESCORING], place)
+            wait_for(lambda: is_anybody_waiting(url))
+            kill(first)
+        assert seen.execute(RESCORED.format("diagnostics_rescoreddiagnosis").encode()).fetchone() == (0, 0)
+        (before,) = seen.execute(asked).fetchall()
+        assert before[:2] == ("running", 0)  # the control: nobody finished it
+        run(["-c", REQUEST_RESCORING], place)  # asked for again, it stays one
+        with running(WORKER, place), running(["manage.py", "sweep_reports", "--every", "1"], place):
+            wait_for(lambda: seen.execute(asked).fetchall()[0][0] == "done")
+        total = seen.execute(b"SELECT count(*) FROM diagnostics_diagnosis").fetchone()
+        assert total
+        assert total[0] > 3
+        assert seen.execute(asked).fetchall() == [("done", total[0], total[0])]
+        rows = seen.execute(RESCORED.format("diagnostics_rescoreddiagnosis").encode()).fetchone()
+        assert rows == (total[0], total[0])
+
+
+def is_anybody_waiting(url: str) -> bool:
+    """Return whether a connection to the database waits for a lock."""
+    query = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(query).fetchone() is not None
 
 
 # --- A broker that is restarted
