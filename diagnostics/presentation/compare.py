@@ -142,16 +142,13 @@ def versions_words(before: Diagnosis, after: Diagnosis) -> str:
         "old_engine": before.engine_version,
     }
     if (before.instrument_version, before.engine_version) == (after.instrument_version, after.engine_version):
-        return gettext("Both results are by version %(instrument)s of the instrument and %(engine)s of the engine.") % (
-            values
+        text = gettext("Both results are by version %(instrument)s of the instrument and %(engine)s of the engine.")
+    else:
+        text = gettext(
+            "The earlier result is by version %(old_instrument)s of the instrument and %(old_engine)s of the engine, "
+            "the later one by %(instrument)s and %(engine)s."
         )
-    return (
-        gettext(
-            "The earlier result is by version %(old_instrument)s of the instrument and %(old_engine)s of the engine, the "
-            "later one by %(instrument)s and %(engine)s."
-        )
-        % values
-    )
+    return text % values
 
 
 # --- Results

@@ -206,7 +206,6 @@ def test_a_worker_killed_in_the_middle_of_a_rescoring_leaves_it_to_the_next_whic
         assert seen.execute(RESCORED.format("diagnostics_rescoreddiagnosis").encode()).fetchone() == (0, 0)
         (before,) = seen.execute(asked).fetchall()
         assert before[:2] == ("running", 0)  # the control: nobody finished it
-        run(["-c", REQUEST_RESCORING], place)  # asked for again, it stays one
         with running(WORKER, place), running(["manage.py", "sweep_reports", "--every", "1"], place):
             wait_for(lambda: seen.execute(asked).fetchall()[0][0] == "done")
         total = seen.execute(b"SELECT count(*) FROM diagnostics_diagnosis").fetchone()
