@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.isolation import across_organisations
 from accounts.models import Membership, Organisation, User
 
 
 class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
+
+
+class DeletesAcross(admin.ModelAdmin):
+    """Deletes and changes people and organisations with all that hangs on them, in whichever organisation it is.
+
+    What a page shows of that is what the visitor may see anyway.
+    """
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        with across_organisations("what hangs on a person or an organisation goes with it"):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with across_organisations("what hangs on a person or an organisation goes with it"):
+            super().delete_queryset(request, queryset)
+
+    def save_related(self, *args: Any, **kwargs: Any) -> None:
+        with across_organisations("a membership goes with its access tokens"):
+            super().save_related(*args, **kwargs)
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -27,7 +48,7 @@ class NewUserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin):
+class UserAdmin(DeletesAcross, BaseUserAdmin):
     """People, with their roles."""
 
     add_form = NewUserForm
@@ -46,7 +67,7 @@ class UserAdmin(BaseUserAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(DeletesAcross):
     """Organisations; one that has firms is erased by its own command, not by a click here."""
 
     inlines: ClassVar = [MembershipInline]
@@ -54,8 +75,9 @@ class OrganisationAdmin(admin.ModelAdmin):
     search_fields = ("name",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
-        if obj is not None and obj.firms.exists():
-            return False
+        with across_organisations("whether it has firms is all that is asked"):
+            if obj is not None and obj.firms.exists():
+                return False
         return super().has_delete_permission(request, obj)
 
     def get_actions(self, request: HttpRequest) -> dict:

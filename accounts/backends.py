@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.backends import ModelBackend
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
+from accounts import isolation
 from accounts.models import Membership, User
 from accounts.prepared import Prepared
 
@@ -19,17 +21,25 @@ class MemberBackend(ModelBackend):
             return super().get_user(user_id)
         user = membership.user
         user.first_membership = membership
-        return user if self.user_can_authenticate(user) else None
+        if not self.user_can_authenticate(user):
+            return None
+        isolation.act_for(membership.organisation_id)
+        return user
 
 
 def memberships_of(person: int) -> QuerySet[Membership]:
-    """Return the first membership of a person, with both its ends."""
-    return Membership.objects.filter(user=person).select_related("user", "organisation").order_by("pk")[:1]
+    """Return the first membership of a person, with both its ends; the session shows its organisation's rows then."""
+    own = Membership.objects.using(DEFAULT_DB_ALIAS).filter(user=person).select_related("user", "organisation")
+    return own.annotate(shown=isolation.Showing("organisation_id")).order_by("pk")[:1]
 
 
 MEMBERSHIPS = Prepared(memberships_of)
 
 
 def first_membership(user_id: int) -> Membership | None:
-    """Return the first membership of a person, with both its ends. One query."""
-    return MEMBERSHIPS.first(person=user_id)
+    """Return the first membership of a person, with both its ends. One query, which opens the organisation's rows."""
+    with isolation.finding_context():
+        found = MEMBERSHIPS.first(person=user_id)
+    if found:
+        isolation.note_shown(found.shown)  # type: ignore[attr-defined]
+    return found

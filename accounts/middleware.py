@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
+from accounts import isolation
 from accounts.backends import first_membership
 from accounts.models import Membership
 
@@ -15,7 +16,10 @@ def membership_of(request: HttpRequest) -> Membership | None:
     """Return the signed-in person's first membership, or None. It came with the person; else one query, if asked."""
     if not request.user.is_authenticated:
         return None
-    return request.user.first_membership or first_membership(request.user.pk)
+    membership = request.user.first_membership or first_membership(request.user.pk)
+    if membership:  # who has signed in with this very request
+        isolation.act_for(membership.organisation_id)
+    return membership
 
 
 class OrganisationMiddleware:

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import isolation
 from accounts.prepared import Prepared
 
 
@@ -25,7 +26,8 @@ class SessionStore(db.SessionStore):
     """The session of one browser."""
 
     def _get_session_from_db(self) -> Any:
-        found = LIVING.first(key=self.session_key, now=timezone.now()) if self.session_key else None
+        with isolation.before_context():
+            found = LIVING.first(key=self.session_key, now=timezone.now()) if self.session_key else None
         if found is None:
             self._session_key = None
         return found

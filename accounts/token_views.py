@@ -15,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import tokens
 from accounts.access import MemberRequest, member_required
+from accounts.isolation import across_organisations
 from accounts.token_forms import AccessTokenForm
 
 log = structlog.get_logger(__name__)
+
+OF_A_PERSON = "a token is its person's own, in whichever of their organisations"
 
 
 @member_required
@@ -38,7 +41,8 @@ def make(request: MemberRequest, form: AccessTokenForm) -> HttpResponse:
 
 def show(request: MemberRequest, form: AccessTokenForm, secret: str = "") -> HttpResponse:
     """Render the page, with the secret of the token just made."""
-    context = {"form": form, "tokens": tokens.tokens_of(request.user), "secret": secret}
+    with across_organisations(OF_A_PERSON):
+        context = {"form": form, "tokens": list(tokens.tokens_of(request.user)), "secret": secret}
     return render(request, "accounts/tokens.html", context)
 
 
@@ -46,8 +50,9 @@ def show(request: MemberRequest, form: AccessTokenForm, secret: str = "") -> Htt
 @require_POST
 def revoke(request: MemberRequest, token_id: UUID) -> HttpResponse:
     """Close one of the person's own tokens."""
-    token = get_object_or_404(tokens.tokens_of(request.user), pk=token_id)
-    tokens.revoke(token=token)
+    with across_organisations(OF_A_PERSON):
+        token = get_object_or_404(tokens.tokens_of(request.user), pk=token_id)
+        tokens.revoke(token=token)
     log.info("token.revoked", token=token.public_part)
     messages.success(request, _("%(name)s opens nothing any more.") % {"name": token.name})
     return redirect("accounts:tokens")

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from accounts import isolation
 from accounts.models import AccessToken, Membership, User
 
 BRAND = "fh"  # what scanners for leaked secrets look for
@@ -79,10 +80,19 @@ def digest(secret: str) -> str:
 def find_open(secret: str) -> AccessToken | None:
     """Return the token with this secret, with its member, None unless it opens something at this moment. One query.
 
+    From then on its organisation's rows are seen.
+
     What is looked up is a hash: how long that takes tells nothing of the secrets there are.
     """
     good = AccessToken.objects.filter(revoked_at=None, expires_at__gt=Now(), membership__user__is_active=True)
-    return good.select_related("membership__user", "membership__organisation").filter(digest=digest(secret)).first()
+    known = good.select_related("membership__user", "membership__organisation")
+    shown = isolation.Showing("membership__organisation_id")
+    with isolation.across_organisations("a token says whose it is"):
+        found = known.filter(digest=digest(secret)).annotate(shown=shown).first()
+    if found:
+        isolation.note_shown(found.shown)
+        isolation.act_for(found.membership.organisation_id)
+    return found
 
 
 def count_use(token: AccessToken, *, limit: int) -> Use:

@@ -12,27 +12,44 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from accounts.isolation import EVERYBODY, SETTING
 from config.embedded import client
-from config.embedded.place import DATABASE, database_url, place_for
+from config.embedded.place import DATABASE, addresses_of, place_for
 
 
 @contextmanager
 def own_database(name: str, server: str, template: str = "template1") -> Iterator[str]:
     """Create a database beside the one of the address `server`; yield its address; drop it afterwards.
 
-    It is empty, or a copy of the database named as `template`, which nobody may be connected to.
+    It is empty, or a copy of the database named as `template`, which nobody may be connected to. The role of
+    DATABASE_OWNER_URL makes it, where there is one.
     """
-    parts = urlsplit(server)
-    maintenance = urlunsplit(parts._replace(path="/postgres"))
+    maintenance = beside(owner_address(server), "postgres")
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(drop)
         connection.execute(create)
         try:
-            yield urlunsplit(parts._replace(path=f"/{name}"))
+            yield beside(server, name)
         finally:
             connection.execute(drop)
+
+
+def owner_address(address: str) -> str:
+    """Return the address of the same database for its owner."""
+    owner = urlsplit(os.environ.get("DATABASE_OWNER_URL") or address)
+    return urlunsplit(owner._replace(path=urlsplit(address).path))
+
+
+def beside(server: str, name: str) -> str:
+    """Return the address of another database of a server."""
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def looking_at_all(address: str) -> psycopg.Connection:
+    """Connect to a database of the site, to see the rows of every organisation; each statement is committed."""
+    return psycopg.connect(address, autocommit=True, options=f"-c {SETTING}={EVERYBODY}")
 
 
 @contextmanager
@@ -49,6 +66,9 @@ def any_server(*, durable: bool = False) -> Iterator[str]:
         attachment = client.attach(place_for(Path(folder) / "postgres"), throwaway=not durable)
         try:
             client.ensure_database(attachment.place, DATABASE)
-            yield database_url(attachment.place, DATABASE)
+            addresses = addresses_of(attachment.place, DATABASE)
+            os.environ["DATABASE_OWNER_URL"] = addresses["DATABASE_OWNER_URL"]
+            yield addresses["DATABASE_URL"]
         finally:
+            os.environ.pop("DATABASE_OWNER_URL", None)
             client.detach(attachment)

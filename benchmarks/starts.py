@@ -37,7 +37,8 @@ def measure(word: str, *, tests: bool) -> dict[str, float]:
 
 def web_process() -> Iterator[tuple[str, float]]:
     """Yield how long the web service takes from its start to the first answer, the middle of a few starts."""
-    told = services.environment(Path(tempfile.gettempdir()), database_url="postgresql://nobody@127.0.0.1:1/none")
+    nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    told = services.environment(Path(tempfile.gettempdir()), nowhere)
     with tempfile.TemporaryDirectory(prefix="foothold-bench-") as folder:
         told = {**told, "SECRET_KEY": "only-for-measuring", "FOOTHOLD_VAR": folder}
         yield "", statistics.median(timed_start(told) for _start in range(STARTS))

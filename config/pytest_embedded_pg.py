@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from config.embedded import client
-from config.embedded.place import DATABASE, database_url, place_for
+from config.embedded.place import DATABASE, addresses_of, place_for
 
 attachment: client.Attachment | None = None
 
@@ -25,7 +25,7 @@ def start_throwaway() -> client.Attachment:
 
 if not os.environ.get("DATABASE_URL"):
     attachment = start_throwaway()
-    os.environ["DATABASE_URL"] = database_url(attachment.place, DATABASE)
+    os.environ |= addresses_of(attachment.place, DATABASE)
     os.environ["FOOTHOLD_THROWAWAY_URL"] = os.environ["DATABASE_URL"]  # what is left there harms nobody
 
 

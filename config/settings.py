@@ -12,9 +12,10 @@ from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
 from config.broker import celery_settings
-from config.embedded.place import embedded_database, var_folder
+from config.embedded.place import SUPERUSER, embedded_database, var_folder
 from config.logs import configure_logs
 from config.production import check_deployment, refuse_unsafe
+from config.roles import WORKS_AS, owner_of
 from config.stack.remembered import kept
 from config.stored_files import FOLDER, file_storage
 
@@ -31,6 +32,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASE_URL = env.str("DATABASE_URL", default="")
+DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 
 if PRODUCTION:
     refuse_unsafe(debug=DEBUG, secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, database_url=DATABASE_URL)
@@ -133,7 +135,18 @@ TEMPLATES = [
 ]
 
 # Without a server to connect to, a PostgreSQL of our own in var/, started by the first connection.
-DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else embedded_database()}
+DATABASES = {
+    "default": env.db_url_config(DATABASE_URL, engine="accounts.postgresql") if DATABASE_URL else embedded_database()
+}
+# Policies on the tables bind the application's role (docs/decisions/0027). Only what maintains the site is the owner.
+IS_OWNER = env.str(WORKS_AS, default="application") == "owner"
+DATABASE_APPLICATION = {key: DATABASES["default"].get(key, "") for key in ("USER", "PASSWORD")}
+if IS_OWNER:
+    if DATABASE_OWNER_URL:
+        DATABASES["default"] |= owner_of(env.db_url_config(DATABASE_OWNER_URL))
+    elif not DATABASE_URL:
+        DATABASES["default"] |= {"USER": SUPERUSER}
+REFUSE_UNBOUND_ROLE = PRODUCTION and not IS_OWNER  # a superuser passes every policy by
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 # A server that hangs is as good as none; seconds.
 DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, **DATABASES["default"].get("OPTIONS", {})}
@@ -142,7 +155,8 @@ REPLICA_URL = env.str("REPLICA_URL", default="")
 REPLICA = bool(REPLICA_URL)
 REPLICA_LAG_SECONDS = env.int("REPLICA_LAG_SECONDS", default=10)  # after a change, its browser reads it for so long
 if REPLICA:
-    DATABASES["replica"] = {**DATABASES["default"], **env.db_url_config(REPLICA_URL), "TEST": {"MIRROR": "default"}}
+    replica = env.db_url_config(REPLICA_URL, engine="accounts.postgresql")
+    DATABASES["replica"] = {**DATABASES["default"], **replica, "TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["accounts.replica.ReplicaRouter"]
     MIDDLEWARE.insert(0, "accounts.replica.ChangedMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -18,7 +18,7 @@ from types import FrameType
 
 from config.embedded import client
 from config.embedded.errors import EmbeddedPostgresError
-from config.embedded.place import DATABASE, PROJECT, database_url, default_place, var_folder
+from config.embedded.place import DATABASE, PROJECT, addresses_of, default_place, var_folder
 from config.healthcheck import status_of
 from config.stack import services
 
@@ -113,8 +113,9 @@ def undisturbed() -> Iterator[None]:
 def start(stack: Stack) -> None:
     """Start everything and return when the site answers. Raises CannotStartError or EmbeddedPostgresError."""
     check_port(stack.port)
-    address = os.environ.get("DATABASE_URL") or start_database(stack)
-    stack.environment = services.environment(var_folder(), database_url=address)
+    given = os.environ.get("DATABASE_URL")
+    addresses = {"DATABASE_URL": given} if given else start_database(stack)
+    stack.environment = services.environment(var_folder(), addresses)
     prepare(stack)
     for name, command in services.commands(stack.port).items():
         add_service(stack, name, command)
@@ -133,11 +134,12 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def start_database(stack: Stack) -> str:
+def start_database(stack: Stack) -> dict[str, str]:
+    """Start the embedded server; return its addresses, by the variables that hold them."""
     say("Starting PostgreSQL …")
     stack.database = client.attach(default_place())
     client.ensure_database(stack.database.place, DATABASE)
-    return database_url(stack.database.place, DATABASE)
+    return addresses_of(stack.database.place, DATABASE)
 
 
 def prepare(stack: Stack) -> None:

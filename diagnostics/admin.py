@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.isolation import across_organisations
 from casestudies.admin import CaseStudyAdmin
 from casestudies.models import CaseStudy
 from diagnostics import feedback, firms
@@ -108,6 +110,12 @@ class JudgedCaseAdmin(CaseStudyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CaseStudy]:
         return feedback.with_counts(super().get_queryset(request))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list, and read its rows here rather than after the view: they count every organisation's votes."""
+        with across_organisations(feedback.FOR_CURATORS):
+            response = super().changelist_view(request, extra_context)
+            return response.render() if isinstance(response, TemplateResponse) else response
 
     @admin.display(description=_("helpful"), ordering="helpful")
     def helpful(self, case: Any) -> int:

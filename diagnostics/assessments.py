@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,7 +123,7 @@ def save_answers(*, assessment: models.Assessment, changes: Sequence[Change], by
 def save_held(*, draft: models.Assessment, changes: Sequence[Change], by: User) -> int:
     """Save changes of answers as `save_answers` does, of a draft that this transaction holds already.
 
-    What it raises, it raises before it has written anything.
+    What it raises is to end the transaction.
     """
     check_is_draft(draft)
     instrument = instruments.get(draft.instrument_version)
@@ -200,7 +200,10 @@ PRESENT = Prepared(present)
 
 
 def record(locked: models.Assessment, changes: Sequence[Change], rows: dict[Key, models.Answer], by: User) -> None:
-    """Write answers and history in at most three statements, however many changes there are."""
+    """Write answers and history in at most three statements, however many changes there are.
+
+    Raises ChangeIdReusedError for the id of a change of another organisation, which nobody could see before.
+    """
     before = {key: value_of(row) for key, row in rows.items()}
     history = []
     for change in changes:
@@ -218,13 +221,16 @@ def record(locked: models.Assessment, changes: Sequence[Change], rows: dict[Key,
             )
         )
         before[change.key] = change.value
+    try:
+        HISTORY.run(history)
+    except IntegrityError as error:
+        raise ChangeIdReusedError from error
     last = {change.key: change for change in changes}
     last = {key: kept_open(change, rows.get(key)) for key, change in last.items()}
     gone = [rows[key].pk for key, change in last.items() if change.state is None and key in rows]
     if gone:
         locked.answers.filter(pk__in=gone).delete()
     upsert([change for change in last.values() if change.state is not None], locked, by)
-    HISTORY.run(history)
 
 
 def kept_open(change: Change, row: models.Answer | None) -> Change:

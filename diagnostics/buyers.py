@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from accounts.isolation import across_organisations
 from accounts.models import User
 from diagnostics.drafts import lock_draft
 from diagnostics.models import Assessment, Buyer
@@ -113,7 +114,8 @@ def put(buyer: Buyer, values: dict[str, Any], by: User) -> None:
 
 def taken_ids(ids: Sequence[UUID]) -> set[UUID]:
     """Return the ids that belong to a buyer of another assessment: whoever sends one gets a new buyer instead."""
-    return set(Buyer.everyone.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    with across_organisations("whether an id is taken is all that is asked"):
+        return set(Buyer.everyone.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 def take_off(buyers: Sequence[Buyer], by: User) -> None:

@@ -73,6 +73,9 @@ class InvalidChangeError(SaveError):
 class ChangeIdReusedError(SaveError):
     """An id that already stands for another change."""
 
+    def __init__(self) -> None:
+        super().__init__(_("This save was already used for another answer. Reload the page."))
+
 
 class CompletedError(SaveError):
     """The assessment is completed: nothing about it changes any more."""
@@ -139,7 +142,7 @@ def not_yet_saved(
         if change.id not in known:
             fresh.append(change)
         elif known[change.id] != asked:
-            raise ChangeIdReusedError(_("This save was already used for another answer. Reload the page."))
+            raise ChangeIdReusedError
         known[change.id] = asked
     return fresh
 

@@ -71,7 +71,9 @@ def take_back(*, assessment: Assessment, case: CaseStudy, by: User) -> None:
     MatchFeedback.objects.filter(assessment=assessment, case=case, by=by).delete()
 
 
-# --- For curators
+# --- For curators, who look after one library for all organisations
+
+FOR_CURATORS = "one library is for all organisations; curators see counts and reasons, and of no vote whose it is"
 
 
 def with_counts(cases: QuerySet[CaseStudy]) -> QuerySet[Any]:

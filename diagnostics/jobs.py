@@ -31,6 +31,7 @@ from diagnostics import actions, bell, selectors, snapshots
 from diagnostics.feeds import outbox
 from diagnostics.models import Diagnosis, ReportJob
 from diagnostics.report_options import Options
+from diagnostics.whose import working_on
 
 log = structlog.get_logger(__name__)
 
@@ -179,6 +180,12 @@ def make(job_id: UUID) -> bool:
 
     Raises nothing that a report can cause: a failure goes back to the queue, or is final after MOST_ATTEMPTS.
     """
+    with working_on(ReportJob, job_id):
+        return make_for_organisation(job_id)
+
+
+def make_for_organisation(job_id: UUID) -> bool:
+    """Make a queued report, in the context of its organisation; see `make`."""
     ticket = claim(job_id)
     if ticket is None:
         return False

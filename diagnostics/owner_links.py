@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from accounts import isolation
 from accounts.models import User
 from diagnostics.changes import SaveError
 from diagnostics.core import instruments
@@ -138,10 +139,17 @@ def open_links() -> QuerySet[OwnerLink]:
 
 
 def find_open(pk: UUID, secret: str) -> OwnerLink | None:
-    """Return the open link with this id and secret, None for any other: whichever of them is wrong."""
-    link = open_links().filter(pk=pk).first()
+    """Return the open link with this id and secret, None for any other: whichever of them is wrong.
+
+    From then on the rows of the firm's organisation are seen.
+    """
+    with isolation.across_organisations("a link says whose firm it is about"):
+        link = open_links().filter(pk=pk).first()
     is_right = constant_time_compare(digest(secret), link.digest if link else NO_HASH)
-    return link if is_right else None
+    if link is None or not is_right:
+        return None
+    isolation.act_for(link.assessment.firm.organisation_id)
+    return link
 
 
 def note_use(link: OwnerLink) -> None:

@@ -3,12 +3,17 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.signals import request_finished
 from django.db import connection, transaction
+from django.dispatch import receiver
 from django.test import override_settings
 
+from accounts import isolation
 from tests.migrated import template
+from tests.roles import give_rights_for_tests, owning, sign_in_as_owner, work_as_application, work_as_owner
 
 FEW_DRAWS = 40
 # Where the number of draws is the point, what is measured, or compared with what another process drew.
@@ -28,6 +33,47 @@ def few_draws(request, monkeypatch):
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Copy the test database from one that is migrated already: that takes a tenth of the time."""
     connection.settings_dict["TEST"]["TEMPLATE"] = template(os.environ["DATABASE_URL"])
+    sign_in_as_owner()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make and drop the test database as its owner, and test as the application, which its policies bind."""
+    with django_db_blocker.unblock():
+        give_rights_for_tests()
+        work_as_application()
+    yield
+    with django_db_blocker.unblock():
+        work_as_owner()
+
+
+@pytest.fixture(autouse=True)
+def every_organisation() -> Iterator[None]:
+    """Let tests see everybody's rows outside of requests: what they set up and look at belongs to several at once.
+
+    A request sees what it would see in earnest, and threads of a test see nothing, as in earnest too.
+    """
+    see_everybody()
+    yield
+    see_everybody()
+
+
+@receiver(request_finished, dispatch_uid="tests")
+def see_everybody(**_signal: Any) -> None:
+    """See all rows: outside of requests, and again once a request of the test's client is answered."""
+    isolation.see(isolation.EVERYBODY)
+
+
+see_everybody()
+
+
+@pytest.fixture
+def as_owner(db: None) -> Iterator[None]:
+    """Work as the owner of the tables, as migrations do, backups and the commands that maintain a site."""
+    with owning():
+        yield
+        if not connection.in_atomic_block:
+            give_rights_for_tests()  # on tables that a migration has made anew
 
 
 @pytest.fixture(autouse=True, scope="session")

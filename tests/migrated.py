@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+
+from benchmarks.database import beside, owner_address
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "foothold_migrated"
@@ -20,12 +21,11 @@ def template(server: str) -> str:
     """
     if server != os.environ.get("FOOTHOLD_THROWAWAY_URL"):
         return "template1"
-    parts = urlsplit(server)
-    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
+    with psycopg.connect(beside(owner_address(server), "postgres"), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [NAME])
         if not connection.execute(IS_THERE, [NAME]).fetchone():
             connection.execute(f"CREATE DATABASE {NAME}")
-            migrate(urlunsplit(parts._replace(path=f"/{NAME}")))
+            migrate(beside(server, NAME))
     return NAME
 
 

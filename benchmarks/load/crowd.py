@@ -13,6 +13,9 @@ from dataclasses import asdict, dataclass
 
 import django
 
+from accounts.isolation import across_organisations
+from config.roles import WORKS_AS
+
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
@@ -26,12 +29,14 @@ class Crowd:
 def main(clients: int, assessments: int) -> None:
     """Fill the database and print who works on what."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.web.settings")
+    os.environ[WORKS_AS] = "owner"
     django.setup()
     from benchmarks.web.prepare import fill  # noqa: PLC0415 - Django has its settings now
 
-    with redirect_stdout(sys.stderr):
-        fill(assessments, cases=0)
-    print(json.dumps(asdict(gathered(clients))))
+    with across_organisations("the database is filled for all of them"):
+        with redirect_stdout(sys.stderr):
+            fill(assessments, cases=0)
+        print(json.dumps(asdict(gathered(clients))))
 
 
 def gathered(clients: int) -> Crowd:

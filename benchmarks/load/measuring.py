@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-import psycopg
-
-from benchmarks.database import any_server, own_database
+from benchmarks.database import any_server, looking_at_all, own_database
 from benchmarks.load.advisors import FAILURES, Saves, advise, ask_for_report, every
 from benchmarks.load.crowd import Crowd
 from benchmarks.load.memory import held_mb
@@ -146,7 +144,7 @@ def found_in(database: str, saves: Sequence[Saves]) -> int:
 
 def count_in(database: str, query: str, ids: Sequence[str]) -> int:
     """Ask for a number about these ids."""
-    with psycopg.connect(database, autocommit=True) as connection:
+    with looking_at_all(database) as connection:
         row = connection.execute(query.encode(), [list(ids)]).fetchone()
     return int(row[0]) if row else 0
 

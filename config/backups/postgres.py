@@ -9,20 +9,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import ConnectionInfo
 
+from accounts.isolation import EVERYBODY, SETTING
 from config.backups import BackupError
 from config.backups.archive import Table
 from config.embedded import programs
 from config.embedded.errors import EmbeddedPostgresError
+from config.rights import give_rights
 
 OURS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'"
 TABLES = f"""
     SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND {OURS} ORDER BY 1"""  # noqa: S608 - two constants
 # A sum of hashes is the same in any order of rows, and needs no memory for them.
+ALL_ROWS = f"-c {SETTING}={EVERYBODY}"
 COUNT = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {table} t"
 
 
@@ -71,6 +75,8 @@ def dump(into: Path, *, snapshot: str) -> None:
         "pg_dump",
         "--format=custom",
         "--no-owner",
+        "--no-privileges",  # of a role that another server need not know: a restore gives them anew
+        "--enable-row-security",  # which is on for the owner as well; ALL_ROWS shows every row to it
         f"--snapshot={snapshot}",
         f"--file={into}",
         f"--dbname={info().dbname}",
@@ -80,7 +86,8 @@ def dump(into: Path, *, snapshot: str) -> None:
 def restore(dump: Path) -> None:
     """Restore a dump into the empty database: all of it, or nothing."""
     whole = ("--single-transaction", "--exit-on-error")
-    run("pg_restore", *whole, "--no-owner", f"--dbname={info().dbname}", str(dump))
+    run("pg_restore", *whole, "--no-owner", "--no-privileges", f"--dbname={info().dbname}", str(dump))
+    give_rights(settings.DATABASE_APPLICATION["USER"])
 
 
 def run(program: str, *arguments: str) -> None:
@@ -88,7 +95,7 @@ def run(program: str, *arguments: str) -> None:
     given = {"host": info().host, "port": info().port, "username": info().user}
     where = [f"--{key}={value}" for key, value in given.items() if value]
     # The password goes by the environment: arguments are for everybody on the machine to read.
-    environment = os.environ | {"PGPASSWORD": info().password}
+    environment = os.environ | {"PGPASSWORD": info().password, "PGOPTIONS": ALL_ROWS}
     command = [find(program), "--no-password", *where, *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, check=False)  # noqa: S603
     if done.returncode:

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from config.embedded import cluster, locks, programs
 from config.embedded.errors import EmbeddedPostgresError
-from config.embedded.place import PROJECT, Place, database_url
+from config.embedded.place import APPLICATION, PROJECT, Place, database_url
 
 START_WITHIN = 90.0  # seconds: a first start makes the data folder, one after a crash replays its log
 LOG_SHOWN = 2000  # last characters of the log in an error message
@@ -121,13 +121,22 @@ def answers(place: Place) -> bool:
 
 
 def ensure_database(place: Place, name: str) -> None:
-    """Create database `name` unless it is there. The server at `place` must answer."""
+    """Create database `name` and the application's role unless they are there. The server at `place` must answer."""
     with psycopg.connect(database_url(place, "postgres"), autocommit=True) as connection:
+        ensure_application(connection)
         if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             return
         # Another start may be as quick as this one: both want the same.
         with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+
+
+def ensure_application(connection: psycopg.Connection) -> None:
+    """Create the role that the application works as, with no rights of its own, unless it is there."""
+    if connection.execute("select 1 from pg_roles where rolname = %s", [APPLICATION]).fetchone():
+        return
+    with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        connection.execute(sql.SQL("create role {} login").format(sql.Identifier(APPLICATION)))
 
 
 def make_home(place: Place) -> None:

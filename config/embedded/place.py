@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-SUPERUSER = "postgres"
+SUPERUSER = "postgres"  # owns the tables
+APPLICATION = "foothold_app"  # what the policies on the tables bind
 DATABASE = "foothold"
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PORT = 5432  # only part of the socket's name: the server opens no TCP port
@@ -77,9 +78,17 @@ def short_hash(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
 
 
-def database_url(place: Place, name: str) -> str:
-    """Return the address of database `name`, as DATABASE_URL takes it."""
-    return f"postgresql://{SUPERUSER}@/{name}?host={quote(str(place.socket), safe='')}&port={PORT}"
+def database_url(place: Place, name: str, role: str = SUPERUSER) -> str:
+    """Return the address of database `name` for a role, as DATABASE_URL and DATABASE_OWNER_URL take it."""
+    return f"postgresql://{role}@/{name}?host={quote(str(place.socket), safe='')}&port={PORT}"
+
+
+def addresses_of(place: Place, name: str) -> dict[str, str]:
+    """Return the addresses of database `name` for both roles, by the variables that hold them."""
+    return {
+        "DATABASE_URL": database_url(place, name, APPLICATION),
+        "DATABASE_OWNER_URL": database_url(place, name),
+    }
 
 
 def embedded_database() -> dict[str, Any]:
@@ -87,7 +96,7 @@ def embedded_database() -> dict[str, Any]:
     return {
         "ENGINE": "config.embedded.backend",
         "NAME": DATABASE,
-        "USER": SUPERUSER,
+        "USER": APPLICATION,
         "HOST": str(default_place().socket),
         "PORT": str(PORT),
     }

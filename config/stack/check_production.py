@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from config.embedded import client
-from config.embedded.place import DATABASE, PROJECT, database_url, default_place
+from config.embedded.place import DATABASE, PROJECT, addresses_of, default_place
 
 
 def main() -> int:
@@ -19,15 +19,20 @@ def main() -> int:
         "DEPLOYMENT": "production",
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "foothold.example",
-        "DATABASE_URL": os.environ.get("DATABASE_URL") or borrowed_database(),
+        **(addresses_given() or borrowed_database()),
     }
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     return subprocess.run(command, cwd=PROJECT, env=production, check=False).returncode  # noqa: S603
 
 
-def borrowed_database() -> str:
-    """Return the address of the embedded server, which stays until this process ends."""
-    return database_url(client.attach_once(default_place(), DATABASE).place, DATABASE)
+def addresses_given() -> dict[str, str]:
+    """Return the addresses of the database that the environment names."""
+    return {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)}
+
+
+def borrowed_database() -> dict[str, str]:
+    """Return the addresses of the embedded server, which stays until this process ends."""
+    return addresses_of(client.attach_once(default_place(), DATABASE).place, DATABASE)
 
 
 if __name__ == "__main__":

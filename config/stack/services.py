@@ -33,7 +33,7 @@ def commands(port: int) -> dict[str, list[str]]:
     }
 
 
-def environment(var: Path, *, database_url: str) -> dict[str, str]:
+def environment(var: Path, addresses: dict[str, str]) -> dict[str, str]:
     """Return the services' environment: ours, with what is missing filled in. Secrets are remembered in `var`."""
     return {
         "SECRET_KEY": remembered(var / "secret-key", length=50),
@@ -42,7 +42,7 @@ def environment(var: Path, *, database_url: str) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
         **os.environ,
-        "DATABASE_URL": database_url,
+        **addresses,
     }
 
 

@@ -24,6 +24,7 @@ from diagnostics.bundles import archive
 from diagnostics.file_names import report_name
 from diagnostics.models import BundleItem, Diagnosis, ReportBundle, ReportJob
 from diagnostics.report_options import Options
+from diagnostics.whose import working_on
 
 Status, State = ReportBundle.Status, BundleItem.State
 MOST_REPORTS = 1_000  # in a bundle: one file that people can still handle, far below what a ZIP can hold
@@ -120,9 +121,14 @@ def progress_of(bundle: ReportBundle) -> Progress:
 
 def work(bundle_id: UUID) -> bool:
     """Take a turn at a queued bundle. Returns whether there was one to take."""
-    ticket = claim(bundle_id)
-    if ticket is None:
-        return False
+    with working_on(ReportBundle, bundle_id):
+        ticket = claim(bundle_id)
+        return ticket is not None and take_turn(ticket)
+
+
+def take_turn(ticket: Ticket) -> bool:
+    """Make reports of a bundle for a while, and say what became of it. Returns True: a turn was taken."""
+    bundle_id = ticket.bundle_id
     is_through = make_some(ticket, until=time.monotonic() + TURN_SECONDS)
     if not BundleItem.objects.filter(bundle=bundle_id, state=State.OPEN).exists():
         held(ticket).update(status=Status.DONE, finished_at=Now())

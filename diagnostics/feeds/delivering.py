@@ -14,11 +14,13 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from accounts.isolation import across_organisations
 from diagnostics import bell
 from diagnostics.feeds import signing
 from diagnostics.feeds.sending import Outcome, send
 from diagnostics.jobs import UNHEARD_SECONDS, ago
 from diagnostics.models import Delivery, DeliveryAttempt
+from diagnostics.whose import working_on
 
 log = structlog.get_logger(__name__)
 
@@ -34,18 +36,30 @@ LOG_DAYS = 90
 
 def work(event_id: UUID) -> int:
     """Try what is due of an event, then what is overdue of others, for a short turn. Returns how many were tried."""
-    mine = due_now().filter(event_id=event_id).values_list("pk", flat=True)
     end = time.monotonic() + TURN_SECONDS
     tried = 0
-    for pk in [*mine, *overdue()[:AT_ONCE]]:
+    for pk in to_try(event_id):
         if time.monotonic() > end:
             break
         tried += deliver(pk)
     return tried
 
 
+def to_try(event_id: UUID) -> list[UUID]:
+    """Return the ids of what is due of an event, and of what is overdue of others."""
+    with across_organisations("whoever delivers sees to whatever is overdue; ids are all that is read"):
+        mine = due_now().filter(event_id=event_id).values_list("pk", flat=True)
+        return [*mine, *overdue()[:AT_ONCE]]
+
+
 def deliver(pk: UUID) -> bool:
     """Try a delivery that is due. Returns whether this call tried; False too when it was taken or is finished."""
+    with working_on(Delivery, pk):
+        return deliver_for_organisation(pk)
+
+
+def deliver_for_organisation(pk: UUID) -> bool:
+    """Try a delivery that is due, in the context of its organisation; see `deliver`."""
     claimed = due_now().filter(pk=pk).update(attempts=F("attempts") + 1, due_at=later(LEASE_SECONDS))
     delivery = Delivery.objects.select_related("webhook").filter(pk=pk).first()
     if not claimed or delivery is None:

@@ -73,6 +73,7 @@ def fill(assessments: int, *, seed: int, password: str | None = None, tell: Tell
     tell(f"Writing {assessments:,} assessments …")
     with transaction.atomic(), connection.cursor() as cursor, ExitStack() as stack:
         agencies = add_agencies(assessments, password)
+        stack.enter_context(bulk.without_policies(cursor, TABLES))
         stack.enter_context(bulk.without_triggers(cursor, GUARDED))
         for table in LARGE:
             stack.enter_context(bulk.without_indexes(cursor, table))

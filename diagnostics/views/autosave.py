@@ -45,10 +45,16 @@ VALUES = {
 @require_POST
 def answers(request: MemberRequest, assessment_id: UUID) -> JsonResponse:
     """Save one answer. 200 with the revision; 409 with the other person's answer; 422 for what cannot be saved."""
-    with transaction.atomic():  # answered only after commit
-        draft = fetch_held(request, assessment_id)
-        check_may_write(request, draft)
-        return save(request, draft)
+    try:
+        with transaction.atomic():  # answered only after commit
+            draft = fetch_held(request, assessment_id)
+            check_may_write(request, draft)
+            revision = save(request, draft)
+    except assessments.ConflictError as error:
+        return JsonResponse(conflict_data(draft, error.conflicts[0]), status=409)
+    except (PayloadError, assessments.SaveError) as error:
+        return JsonResponse({"message": str(error)}, status=422)
+    return JsonResponse({"revision": revision})
 
 
 def fetch_held(request: MemberRequest, assessment_id: UUID) -> Assessment:
@@ -59,16 +65,10 @@ def fetch_held(request: MemberRequest, assessment_id: UUID) -> Assessment:
     return draft
 
 
-def save(request: MemberRequest, draft: Assessment) -> JsonResponse:
-    """Save the answer that was sent, and say what became of it."""
-    try:
-        change = change_in(read_object(request.body, KEYS))
-        revision = assessments.save_held(draft=draft, changes=[change], by=request.user)
-    except assessments.ConflictError as error:
-        return JsonResponse(conflict_data(draft, error.conflicts[0]), status=409)
-    except (PayloadError, assessments.SaveError) as error:
-        return JsonResponse({"message": str(error)}, status=422)
-    return JsonResponse({"revision": revision})
+def save(request: MemberRequest, draft: Assessment) -> int:
+    """Save the answer that was sent; return the revision. Raises PayloadError and SaveError."""
+    change = change_in(read_object(request.body, KEYS))
+    return assessments.save_held(draft=draft, changes=[change], by=request.user)
 
 
 def change_in(data: dict[str, Any]) -> Change:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import MemberRequest, check_may, member_required
+from accounts.isolation import across_organisations
 from casestudies.curators import CuratorRequest, curator_required
 from casestudies.models import CaseStudy
 from diagnostics import feedback, snapshots
@@ -46,6 +47,7 @@ def give(request: MemberRequest, assessment_id: UUID, slug: str) -> HttpResponse
 @require_safe
 def summary(request: CuratorRequest) -> HttpResponse:
     """Show curators what advisors think of each case: counts and reasons, of nobody in particular."""
-    page = Paginator(feedback.judged(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "opinions": feedback.opinions(page)}
-    return render(request, "diagnostics/case_feedback.html", context)
+    with across_organisations(feedback.FOR_CURATORS):
+        page = Paginator(feedback.judged(), PAGE_SIZE).get_page(request.GET.get("page"))
+        context = {"page": page, "opinions": feedback.opinions(page)}
+        return render(request, "diagnostics/case_feedback.html", context)

@@ -17,7 +17,7 @@ from benchmarks.database import own_database
 from tests.browser.mistakes import listeners
 from tests.browser.seed import PASSWORD
 from tests.browser.site import Site, running_site
-from tests.migrated import template
+from tests.migrated import migrate, template
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -66,8 +66,11 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The running site, one for each test process. Asks for the browser first: without one nothing need start."""
     folder = tmp_path_factory.mktemp("site")
     name, server = f"foothold_browser_{os.getpid()}", os.environ["DATABASE_URL"]
-    with own_database(name, server, template(server)) as url, running_site(url, folder) as running:
-        yield running
+    with own_database(name, server, known := template(server)) as url:
+        if known == "template1":
+            migrate(url)
+        with running_site(url, folder) as running:
+            yield running
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The site that browser tests look at, run as its own process: `python -m tests.browser.serve`.
 
-Migrates the database of DATABASE_URL, fills it, serves on a free port, and prints one line of JSON:
+Fills the database of DATABASE_URL, which is migrated, serves on a free port, and prints one line of JSON:
 {"url": "http://127.0.0.1:1234", "ids": {"firm": "...", ...}}. It ends when its standard input closes, so that it
 never outlives the tests.
 """
@@ -12,7 +12,6 @@ import threading
 from contextlib import redirect_stdout
 
 import django
-from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, get_internal_wsgi_application
 
 
@@ -31,10 +30,10 @@ def end_with_standard_input() -> None:
 
 def main() -> None:
     django.setup()
+    from accounts.isolation import across_organisations  # noqa: PLC0415
     from tests.browser.seed import fill  # noqa: PLC0415  (models exist only after setup)
 
-    with redirect_stdout(sys.stderr):  # our one line is all that the tests read
-        call_command("migrate", verbosity=0)
+    with redirect_stdout(sys.stderr), across_organisations("what it starts with"):  # our line is all that tests read
         ids = fill()
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
     server.set_app(get_internal_wsgi_application())

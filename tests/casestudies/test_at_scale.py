@@ -16,6 +16,7 @@ from casestudies.made_up import fill
 from casestudies.models import CaseStudy, LibraryWord
 from casestudies.search import MOST_RANKED, PAGE_SIZE, Wish, read, search
 from tests.casestudies.test_library_access import LUXURY_SUBCONTRACTOR
+from tests.roles import owning
 
 pytestmark = pytest.mark.django_db
 MANY = 2000
@@ -30,7 +31,8 @@ def large_library(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = on")  # a vacuum passes over what may not be on the disk yet
         fill(MANY)
-        cursor.execute("VACUUM ANALYZE")
+        with owning():
+            cursor.execute("VACUUM ANALYZE")
         yield
         cursor.execute(f"TRUNCATE {CaseStudy._meta.db_table}, {LibraryWord._meta.db_table} CASCADE")
         cursor.execute("RESET synchronous_commit")
@@ -95,7 +97,7 @@ def test_a_typing_error_is_held_against_words_in_three_queries():
 )
 def test_without_its_index_each_would_read_everything(index, act):
     """Negative control: the tests above can fail. A whole index may be read in place of its table."""
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX {index}")
     plans = "".join(plans_of(act))
     assert "Seq Scan" in plans or re.search(r"Scan using \w+_(pkey|like)\b(?!.*\n\s+Index Cond)", plans)

@@ -22,6 +22,7 @@ def migrate(targets=None):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("as_owner")
 def test_cases_that_are_there_get_a_first_revision_and_stay_when_it_is_undone():
     load(read_library())
     CaseStudyFactory(slug="written-here", status="draft")

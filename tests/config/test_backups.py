@@ -20,7 +20,7 @@ from config.backups import BackupError, archive, postgres, verbs
 from diagnostics.models import Firm
 from tests.factories import AnswerFactory, BuyerFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("as_owner")]
 
 REPORT = b"%PDF-1.7 a report " * 5000
 

@@ -4,6 +4,7 @@ import re
 import secrets
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -22,6 +23,7 @@ FILLED_IN = {
     "SECRET_KEY": secrets.token_urlsafe(50),
     "REPORT_SIGNING_KEY": secrets.token_urlsafe(32),
     "POSTGRES_PASSWORD": "abc123",
+    "DATABASE_PASSWORD": "def456",
     "ALLOWED_HOSTS": "foothold.example",
     "CSRF_TRUSTED_ORIGINS": "https://foothold.example",
 }
@@ -53,7 +55,7 @@ def test_health_checks_and_commands_name_what_exists() -> None:
     used += [words_of(service["healthcheck"]["test"]) for service in APP.values() if "healthcheck" in service]
     used += re.findall(r"manage\.py \w+", DOCKERFILE)
     django = {name for words in used for name in re.findall(r"manage\.py (\w+)", words)}
-    assert django == {"migrate", "load_cases", "sweep_reports", "collectstatic"}
+    assert django == {"prepare_roles", "migrate", "load_cases", "sweep_reports", "collectstatic"}
     assert django <= set(get_commands())
     for module in {name for words in used for name in re.findall(r"-m ([\w.]+)", words)} | {"config.gunicorn"}:
         assert (PROJECT / Path(*module.split("."))).with_suffix(".py").exists(), module
@@ -73,6 +75,15 @@ def test_production_settings_start_in_this_environment(name: str) -> None:
     done = load("settings.PRODUCTION, settings.DATABASES['default']['HOST'], settings.CELERY_BROKER_URL", **environment)
     assert done.stdout == "True postgres redis://redis:6379/0\n", done.stderr
     assert {"postgres", "redis"} <= set(SERVICES)
+
+
+def test_only_what_prepares_the_database_is_its_owner() -> None:
+    owners = {name for name, service in APP.items() if "DATABASE_OWNER_URL" in service["environment"]}
+    assert owners == {"prepare"}
+    roles = {urlsplit(filled_in(service["environment"]["DATABASE_URL"])).username for service in APP.values()}
+    owner = urlsplit(filled_in(APP["prepare"]["environment"]["DATABASE_OWNER_URL"])).username
+    assert roles == {"foothold_app"}
+    assert owner == SERVICES["postgres"]["environment"]["POSTGRES_USER"]
 
 
 def test_secrets_come_from_outside_and_have_no_default() -> None:

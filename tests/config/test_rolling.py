@@ -15,10 +15,9 @@ from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from benchmarks.database import own_database
+from benchmarks.database import looking_at_all, own_database
 from benchmarks.load.advisors import Saves, advise, ask_for_report, every
 from benchmarks.load.crowd import Crowd
 from benchmarks.load.measuring import found_in
@@ -192,7 +191,7 @@ def test_an_instance_that_is_killed_fails_saves_but_loses_none_that_was_acknowle
     """Control for the test above: the same advisors notice an instance that goes without a word."""
     with advisors_at_work(instances, crowd) as futures:
         time.sleep(0.5)
-        with psycopg.connect(told["DATABASE_URL"]) as blocker:
+        with looking_at_all(told["DATABASE_URL"]) as blocker, blocker.transaction():
             # Every save waits here, so that some are under way on either instance.
             blocker.execute(
                 "SELECT 1 FROM diagnostics_assessment WHERE id = ANY(%s::uuid[]) FOR UPDATE", [crowd.drafts]
@@ -238,7 +237,7 @@ class Worker:
 
 def rows_of(told: dict[str, str], reports: list[str]) -> list[tuple[str, str, int, str, str]]:
     query = "SELECT id::text, status, attempts, file, sha256 FROM diagnostics_reportjob WHERE id = ANY(%s::uuid[])"
-    with psycopg.connect(told["DATABASE_URL"], autocommit=True) as connection:
+    with looking_at_all(told["DATABASE_URL"]) as connection:
         return connection.execute(query, [reports]).fetchall()
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from accounts.isolation import acting_for
 from diagnostics import assessments, snapshots
 from diagnostics.assessments import (
     Change,
@@ -24,6 +25,7 @@ from diagnostics.core.answers import Answer as CoreAnswer
 from diagnostics.core.answers import BuyerKind, ChainPosition, Destination, Evidence, State
 from diagnostics.core.instruments import CURRENT
 from diagnostics.models import Answer, AnswerChange, Assessment, Diagnosis
+from tests.conftest import see_everybody
 from tests.factories import (
     AnswerFactory,
     AssessmentFactory,
@@ -156,6 +158,9 @@ def test_an_id_cannot_stand_for_two_changes(draft, ada):
         save_answers(assessment=draft, changes=[change("C02", 4, id=saved.id)], by=ada)
     with pytest.raises(ChangeIdReusedError):
         save_answers(assessment=AssessmentFactory(), changes=[saved], by=ada)
+    other = AssessmentFactory()
+    with pytest.raises(ChangeIdReusedError), acting_for(other.firm.organisation.pk):  # where nobody can see the first
+        save_answers(assessment=other, changes=[saved], by=ada)
     twice = uuid4()
     with pytest.raises(ChangeIdReusedError):
         save_answers(assessment=draft, changes=[change("C03", 1, id=twice), change("C04", 1, id=twice)], by=ada)
@@ -211,6 +216,7 @@ def test_saves_at_the_same_moment_wait_for_one_another():
     outcomes = []
 
     def answer(person, level):
+        see_everybody()
         try:
             save_answers(assessment=draft, changes=[change("C01", level, base_revision=0)], by=person)
             outcomes.append("saved")

@@ -85,7 +85,8 @@ def kept(storage):
 
 
 def test_a_report_is_made_of_what_was_chosen_and_of_the_look_of_the_organisation(rung, printer):
-    diagnosis, earlier = DiagnosisFactory(), DiagnosisFactory()
+    diagnosis = DiagnosisFactory()
+    earlier = DiagnosisFactory(assessment__firm=diagnosis.assessment.firm)
     brands.save(organisation=diagnosis.assessment.firm.organisation, name="Vale", colour="#7a1f3d", logo=b"png")
     job = jobs.request_report(diagnosis=diagnosis, by=UserFactory(), options=Options(("cover", "change", "method")))
     gone = "00000000-0000-0000-0000-000000000000"

@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from benchmarks.database import own_database
+from benchmarks.database import looking_at_all, own_database, owner_address
 from tests.browser.site import ROOT, WORKER
 
 STALE_SECONDS = 4
@@ -27,6 +26,8 @@ KILLED, RESTARTED, AGAIN, RECONNECTED = range(4)
 REQUEST = """
 import django, sys
 django.setup()
+from accounts import isolation
+isolation.see(isolation.EVERYBODY)
 from accounts.models import User
 from diagnostics import jobs
 from diagnostics.models import Diagnosis
@@ -36,6 +37,8 @@ print(jobs.request_report(diagnosis=Diagnosis.objects.order_by("created_at")[int
 REQUEST_BUNDLE = """
 import django, uuid
 django.setup()
+from accounts import isolation
+isolation.see(isolation.EVERYBODY)
 from accounts.models import Organisation, User
 from diagnostics.bundles import jobs
 from diagnostics.models import Diagnosis
@@ -118,7 +121,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def row_of(url: str, job: str) -> tuple[str, int, str, str]:
     """Return a job's status, attempts, file and digest."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with looking_at_all(url) as connection:
         query = "SELECT status, attempts, file, sha256 FROM diagnostics_reportjob WHERE id = %s"
         found = connection.execute(query, [job]).fetchone()
     assert found
@@ -126,7 +129,7 @@ def row_of(url: str, job: str) -> tuple[str, int, str, str]:
 
 
 def status_of(url: str, bundle: str) -> str:
-    with psycopg.connect(url, autocommit=True) as connection:
+    with looking_at_all(url) as connection:
         found = connection.execute("SELECT status FROM diagnostics_reportbundle WHERE id = %s", [bundle]).fetchone()
     assert found
     return str(found[0])
@@ -135,7 +138,7 @@ def status_of(url: str, bundle: str) -> str:
 def reports_in(url: str, bundle: str) -> list[str]:
     """Return the ids of the reports that are ready in a bundle."""
     query = "SELECT report_id FROM diagnostics_bundleitem WHERE bundle_id = %s AND state = 'ready' ORDER BY position"
-    with psycopg.connect(url, autocommit=True) as connection:
+    with looking_at_all(url) as connection:
         return [str(pk) for (pk,) in connection.execute(query, [bundle]).fetchall()]
 
 
@@ -155,9 +158,9 @@ def made_once(place: dict[str, str], job: str, attempts: int | None = None) -> b
 def test_a_report_whose_worker_was_killed_is_finished_once_and_only_by_the_sweeper(place: dict[str, str]) -> None:
     url = place["DATABASE_URL"]
     job = run(["-c", REQUEST, str(KILLED)], place)
-    with psycopg.connect(url) as blocker, running(WORKER, place) as first:
-        # Whoever reads the diagnosis waits here: the worker stands in the middle of the report for as long as we like.
-        blocker.execute("LOCK TABLE diagnostics_diagnosis IN ACCESS EXCLUSIVE MODE")
+    with looking_at_all(url) as blocker, blocker.transaction(), running(WORKER, place) as first:
+        # Whoever asks for the look of reports waits here: the worker stands in the middle of one as long as we like.
+        blocker.execute("LOCK TABLE accounts_brand IN ACCESS EXCLUSIVE MODE")
         wait_for(lambda: row_of(url, job)[0] == "running")
         kill(first)
     with running(WORKER, place):
@@ -174,9 +177,9 @@ def test_a_report_whose_worker_was_killed_is_finished_once_and_only_by_the_sweep
 def test_after_a_killed_worker_a_bundle_goes_on_with_what_is_missing(place: dict[str, str]) -> None:
     url = place["DATABASE_URL"]
     bundle = run(["-c", REQUEST_BUNDLE], place)
-    with running(WORKER, place) as first, psycopg.connect(url) as blocker:
+    with running(WORKER, place) as first, looking_at_all(url) as blocker, blocker.transaction():
         wait_for(lambda: len(reports_in(url, bundle)) > 0)
-        blocker.execute("LOCK TABLE diagnostics_diagnosis IN ACCESS EXCLUSIVE MODE")
+        blocker.execute("LOCK TABLE accounts_brand IN ACCESS EXCLUSIVE MODE")
         kill(first)
     before = reports_in(url, bundle)
     written = {job: files_of(place, job)[0].stat().st_mtime_ns for job in before}
@@ -289,5 +292,5 @@ def test_a_queue_in_postgresql_whose_connections_broke_loses_no_report(place: di
 def connections_to(url: str, *, then: str = "pid") -> int:
     """Return how many others are connected to a database; `then` may end their connections, as a restart would."""
     query = f"SELECT {then} FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"  # noqa: S608
-    with psycopg.connect(url, autocommit=True) as connection:
+    with looking_at_all(owner_address(url)) as connection:
         return len(connection.execute(query).fetchall())

@@ -20,8 +20,9 @@ from diagnostics.made_up.patterns import pattern_of
 from diagnostics.models import Action, Answer, AnswerChange, Assessment, Buyer, Diagnosis, Firm, ReportJob
 from tests.conftest import FEW_DRAWS
 from tests.factories import OrganisationFactory
+from tests.roles import owning
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_owner")]
 ASSESSMENTS, CASES = 24, 20
 CATALOGUE = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
@@ -43,7 +44,7 @@ def load(django_db_setup, django_db_blocker, tmp_path_factory):
     told = {"MEDIA_ROOT": tmp_path_factory.mktemp("media")}
     with django_db_blocker.unblock(), override_settings(**told), pytest.MonkeyPatch.context() as patch:
         patch.setattr("diagnostics.core.stability.DRAWS", FEW_DRAWS)
-        with transaction.atomic():
+        with transaction.atomic(), owning():
             call_command("make_load", assessments=ASSESSMENTS, cases=CASES, verbosity=0)
             yield
             transaction.set_rollback(True)

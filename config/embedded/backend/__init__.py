@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, but the first connection starts the embedded server. Used without DATABASE_URL."""
+"""The project's PostgreSQL backend, but the first connection starts the embedded server. Used without DATABASE_URL."""

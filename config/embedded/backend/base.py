@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.backends.postgresql import base
-
+from accounts.postgresql import base
 from config.embedded import client
 from config.embedded.place import DATABASE, default_place
 

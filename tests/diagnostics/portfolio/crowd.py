@@ -7,6 +7,7 @@ from django.db import connection
 
 from accounts.models import Organisation, User
 from tests.factories import OrganisationFactory, UserFactory
+from tests.roles import owning
 
 MANY, OTHERS = 10_000, 2_000
 RARE = 7  # firms of the sector that hardly any firm is in
@@ -58,7 +59,7 @@ def build() -> Crowd:
     """Write the firms of both organisations in a few statements, and let the planner know of them."""
     crowd = Crowd(OrganisationFactory(), UserFactory.create_batch(5))
     other = Crowd(OrganisationFactory(), UserFactory.create_batch(5))
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         # Row by row the database would work out each firm's state after each of its rows: here it does so once.
         cursor.execute("SET LOCAL session_replication_role = replica")
         for each, number in ((crowd, MANY), (other, OTHERS)):

@@ -11,7 +11,9 @@ from accounts.models import User
 from diagnostics import actions, assessments, firms, second_ratings
 from diagnostics.core.instruments import RELEASED
 from diagnostics.models import NEVER_ASSESSED, NEVER_DUE, Action, Assessment, Buyer, Diagnosis, Firm
+from tests.conftest import see_everybody
 from tests.factories import AssessmentFactory, DiagnosisFactory, FirmFactory, UserFactory, member
+from tests.roles import owning
 
 pytestmark = pytest.mark.django_db
 RISKS = {"": 1, "low": 2, "medium": 3, "high": 4}
@@ -113,7 +115,7 @@ def test_an_outdated_copy_of_a_firm_saved_late_changes_nothing_of_it():
 def test_without_its_triggers_the_row_would_drift():
     """The control: it is the database that keeps these columns, and the comparison sees when it does not."""
     firm = FirmFactory()
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE diagnostics_assessment DISABLE TRIGGER assessment_moves_firm")
     AssessmentFactory(firm=firm)
@@ -153,6 +155,7 @@ def test_two_who_move_a_firm_at_once_both_count():
     firm = FirmFactory()
 
     def second():
+        see_everybody()
         try:
             Action.objects.create(firm=firm, text="Later", due="2026-02-01")
         finally:
