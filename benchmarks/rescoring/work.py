@@ -21,14 +21,16 @@ def main(processes: int) -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 - Django has its settings now
 
+    from accounts.isolation import across_organisations  # noqa: PLC0415
     from diagnostics.models import Rescoring  # noqa: PLC0415
     from diagnostics.rescoring import jobs  # noqa: PLC0415
 
     vars(jobs)["ENGINE_VERSION"] = NEXT
-    began = time.monotonic()
-    call_command("rescore", processes=processes, stdout=sys.stderr)
-    seconds = time.monotonic() - began
-    print(json.dumps({"scored": Rescoring.objects.get().done, "seconds": seconds, "bare_ms": bare_ms()}))
+    with across_organisations("the site is scored anew, as by the command"):
+        began = time.monotonic()
+        call_command("rescore", processes=processes, stdout=sys.stderr)
+        seconds = time.monotonic() - began
+        print(json.dumps({"scored": Rescoring.objects.get().done, "seconds": seconds, "bare_ms": bare_ms()}))
 
 
 def bare_ms() -> float:

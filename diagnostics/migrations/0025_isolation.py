@@ -6,7 +6,7 @@ from accounts.isolating import Isolate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_isolation"), ("diagnostics", "0017_api_replies")]
+    dependencies = [("accounts", "0010_isolation"), ("diagnostics", "0018_rescoring")]
     operations = [
         Isolate("Firm", "organisation"),
         Isolate("Assessment", "firm"),
@@ -32,4 +32,6 @@ class Migration(migrations.Migration):
         Isolate("DeliveryAttempt", "delivery"),
         Isolate("KeptReply", "token"),
         Isolate("Upload", "organisation"),
+        Isolate("Rescoring", "organisation"),  # one of the whole site, without, is nobody's but the operator's
+        Isolate("RescoredDiagnosis", "diagnosis"),
     ]

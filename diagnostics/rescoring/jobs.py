@@ -20,6 +20,7 @@ from diagnostics import bell, jobs
 from diagnostics.core.engine import ENGINE_VERSION
 from diagnostics.models import Rescoring
 from diagnostics.rescoring.batches import FIRST, Ticket, do_batch, held, pending
+from diagnostics.whose import working_on
 
 Status = Rescoring.Status
 TURN_SECONDS = 5
@@ -93,12 +94,16 @@ def work(rescoring_id: UUID) -> bool:
 
     Whoever scored something and left something rings for the next turn, so that as many go on as were rung for.
     """
-    ticket = begin(rescoring_id) or join(rescoring_id)
-    if ticket is None:
-        return False
+    with working_on(Rescoring, rescoring_id):
+        ticket = begin(rescoring_id) or join(rescoring_id)
+        return ticket is not None and take_turn(ticket)
+
+
+def take_turn(ticket: Ticket) -> bool:
+    """Score for a while, and see to it that somebody goes on. Returns True: a turn was taken."""
     is_through = rescore(ticket, until=time.monotonic() + TURN_SECONDS)
     is_going_on = not finish(ticket) and not is_through and held(ticket).exists()
-    if is_going_on and not ring(rescoring_id):
+    if is_going_on and not ring(ticket.rescoring_id):
         held(ticket).update(status=Status.QUEUED, heartbeat_at=None)  # for the sweeper
     return True
 

@@ -7,7 +7,7 @@ from django.core.files.storage import FileSystemStorage
 
 from accounts.isolation import acting_for
 from diagnostics import tasks
-from diagnostics.models import Delivery, Firm, ReportBundle, ReportJob, Webhook
+from diagnostics.models import Delivery, Firm, ReportBundle, ReportJob, Rescoring, Webhook
 from diagnostics.whose import working_on
 from tests.factories import FirmFactory, ReportJobFactory
 
@@ -36,6 +36,16 @@ def test_each_kind_of_job_says_whose_it_is(job):
             with working_on(type(each), each.pk):
                 assert names() == ["Aurora"]
             assert names() == []
+
+
+def test_a_rescoring_without_an_organisation_is_the_whole_sites(job):
+    own = Rescoring.objects.create(organisation=job.diagnosis.assessment.firm.organisation, instrument_version="1")
+    of_the_site = Rescoring.objects.create(organisation=None, instrument_version="1")
+    with acting_for(None):
+        with working_on(Rescoring, own.pk):
+            assert names() == ["Aurora"]
+        with working_on(Rescoring, of_the_site.pk):
+            assert len(names()) == 2
 
 
 def test_a_job_that_is_gone_is_nobodys(job):

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
-from benchmarks.database import own_database
+from benchmarks.database import looking_at_all, own_database, owner_address
 from diagnostics.core.engine import ENGINE_VERSION
 from diagnostics.rescoring import batches
 from tests.browser.site import ROOT
@@ -78,8 +78,8 @@ def wait_for_rows(connection: psycopg.Connection, number: int) -> None:
 
 
 def test_killed_half_way_it_goes_on_without_doubling(place: dict[str, str]) -> None:
-    with psycopg.connect(place["DATABASE_URL"], autocommit=True) as seen:
-        with psycopg.connect(place["DATABASE_URL"]) as blocker:
+    with looking_at_all(owner_address(place["DATABASE_URL"])) as seen:
+        with looking_at_all(owner_address(place["DATABASE_URL"])) as blocker, blocker.transaction():
             # Whoever writes the last batch waits here, in the middle of its transaction.
             blocker.execute(INSERT, [ENGINE_VERSION])
             process = start(place)
