@@ -7,19 +7,20 @@ Every variable NAME may be given as a file instead, in NAME_FILE.
 import tomllib
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
 from config.broker import celery_settings
 from config.embedded.place import SUPERUSER, embedded_database, var_folder
+from config.embedded.place import embedded_database, var_folder
+from config.environment import Environment
 from config.logs import configure_logs
 from config.production import check_deployment, refuse_unsafe
 from config.roles import WORKS_AS, owner_of
 from config.stack.remembered import kept
 from config.stored_files import FOLDER, file_storage
 
-env = environ.FileAwareEnv()
+env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
@@ -138,12 +139,17 @@ TEMPLATES = [
 DATABASES = {
     "default": env.db_url_config(DATABASE_URL, engine="accounts.postgresql") if DATABASE_URL else embedded_database()
 }
+# Passwords apart from the addresses, so that they can be kept in files, and hold any character.
+if database_password := env.str("DATABASE_PASSWORD", default=""):
+    DATABASES["default"]["PASSWORD"] = database_password
 # Policies on the tables bind the application's role (docs/decisions/0027). Only what maintains the site is the owner.
 IS_OWNER = env.str(WORKS_AS, default="application") == "owner"
 DATABASE_APPLICATION = {key: DATABASES["default"].get(key, "") for key in ("USER", "PASSWORD")}
 if IS_OWNER:
     if DATABASE_OWNER_URL:
         DATABASES["default"] |= owner_of(env.db_url_config(DATABASE_OWNER_URL))
+        if owner_password := env.str("DATABASE_OWNER_PASSWORD", default=""):
+            DATABASES["default"]["PASSWORD"] = owner_password
     elif not DATABASE_URL:
         DATABASES["default"] |= {"USER": SUPERUSER}
 REFUSE_UNBOUND_ROLE = PRODUCTION and not IS_OWNER  # a superuser passes every policy by
@@ -242,7 +248,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Names with a fingerprint may be cached for ever; they need collectstatic first, which tests can do without.
 STATICFILES_HASHED = env.bool("STATICFILES_HASHED", default=PRODUCTION)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from config.embedded.place import PROJECT
+from tests.config.composed import SERVICES
 from tests.config.processes import wait_until
 
 
@@ -20,8 +20,8 @@ def broker_url(tmp_path: Path) -> Iterator[str]:
     """A Redis of this test's own, on this machine's loopback."""
     program = shutil.which("redis-server")
     if program is None:
-        if os.environ.get("REQUIRE_REDIS"):
-            pytest.fail("REQUIRE_REDIS is set, but there is no redis-server")
+        if os.environ.get("REQUIRE_SERVICES"):
+            pytest.fail("REQUIRE_SERVICES is set, but there is no redis-server")
         pytest.skip("no redis-server here")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -39,7 +39,7 @@ def broker_url(tmp_path: Path) -> Iterator[str]:
 
 def celery_command(service: str) -> list[str]:
     """Return a service's command or health check from docker-compose.yml, run by this Python."""
-    worker = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())["services"]["worker"]
+    worker = SERVICES["worker"]
     words = worker["command"] if service == "command" else worker["healthcheck"]["test"][1].split()
     return [sys.executable, "-m", *(socket.gethostname().join(word.split("$$HOSTNAME")) for word in words)]
 

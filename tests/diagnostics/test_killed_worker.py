@@ -236,8 +236,8 @@ def redis(port: int, folder: Path) -> Iterator[None]:
     """Run a Redis with nothing in it, and kill it."""
     program = shutil.which("redis-server")
     if program is None:
-        if os.environ.get("REQUIRE_REDIS"):
-            pytest.fail("REQUIRE_REDIS is set, but there is no redis-server")
+        if os.environ.get("REQUIRE_SERVICES"):
+            pytest.fail("REQUIRE_SERVICES is set, but there is no redis-server")
         pytest.skip("no redis-server here")
     server = subprocess.Popen(
         [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import signal
+import threading
 from argparse import ArgumentParser
 from typing import Any
 
@@ -25,9 +26,10 @@ class Command(BaseCommand):
         if every is None:
             self.report(sweeping.sweep() or ["nothing to do"])
             return
-        while True:
+        stopping = asked_to_stop()
+        while not stopping.is_set():
             self.sweep_on()
-            time.sleep(every)
+            stopping.wait(every)
 
     def sweep_on(self) -> None:
         """Sweep once and outlive a database that is away for a while."""
@@ -42,3 +44,10 @@ class Command(BaseCommand):
         for line in done:
             self.stdout.write(line)
         self.stdout.flush()
+
+
+def asked_to_stop() -> threading.Event:
+    """Return what SIGTERM sets: a report that a sweep is making is finished first."""
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stopping.set())
+    return stopping
