@@ -40,6 +40,7 @@ lint: .venv/.ready-to-test
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m config.stack.check_production
+	$(PY) -m config.stack.check_migrations
 
 bench: .venv/.ready-to-test
 	@$(PY) -m benchmarks --size $(or $(SIZE),full) $(if $(TESTS),--tests) $(if $(GROWTH),--growth) $(ARGS)
