@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from config.metrics import exporting
 from diagnostics import draining
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -18,8 +19,18 @@ control_socket_disable = True
 keepalive = int(os.environ.get("WEB_KEEPALIVE", "2"))
 # How long /readyz says no before this instance stops: longer than the balancer needs to notice.
 drain_seconds = float(os.environ.get("DRAIN_SECONDS", "0"))
+# Where Prometheus may ask. Before the workers are forked: they count in files that the master adds up.
+metrics_address = os.environ.get("METRICS_ADDRESS", "")
+metrics_folder = exporting.share() if metrics_address else ""
 
 
 def when_ready(_server: Any) -> None:
     if drain_seconds > 0:
         draining.drain_before_stopping(drain_seconds)
+    if metrics_address:
+        exporting.serve(metrics_address)
+
+
+def on_exit(_server: Any) -> None:
+    if metrics_folder:
+        exporting.clear_away(metrics_folder)

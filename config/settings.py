@@ -281,6 +281,11 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 for name, value in celery_settings(env.str("CELERY_BROKER_URL", default="pgmq://"), DATABASES["default"]).items():
     vars()[f"CELERY_{name.upper()}"] = value
 
+# Where Prometheus may ask ("host:port", for each process another); nowhere without (docs/operations.md).
+METRICS_ADDRESS = env.str("METRICS_ADDRESS", default="")
+if METRICS_ADDRESS:
+    MIDDLEWARE.insert(0, "config.metrics.requests.RequestMetricsMiddleware")
+
 REPORT_STALE_SECONDS = env.int("REPORT_STALE_SECONDS", default=60)  # no sign of life for so long: somebody else
 REPORT_BELL_SECONDS = env.float("REPORT_BELL_SECONDS", default=1.5)  # how long a request waits for the broker
 REPORT_KEEP_DAYS = env.int("REPORT_KEEP_DAYS", default=90)  # then files go; the same report can be made again
@@ -303,3 +308,9 @@ LOGGING = configure_logs(
     as_json=env.str("LOG_FORMAT", default="json" if PRODUCTION else "text") == "json",
     level=env.str("LOG_LEVEL", default="INFO"),
 )
+
+# Where errors are collected, without anything that people typed; nowhere without (docs/operations.md).
+if sentry_dsn := env.str("SENTRY_DSN", default=""):
+    from config import error_reports
+
+    error_reports.start(sentry_dsn, release=VERSION, environment=DEPLOYMENT)

@@ -45,6 +45,7 @@ from diagnostics.drafts import check_is_draft, lock_draft
 from diagnostics.feeds import outbox
 from diagnostics.follow_up import carry_over
 from diagnostics.shares import what_cannot_be_scored
+from diagnostics.signals import answers_saved
 
 __all__ = [
     "Change",
@@ -145,6 +146,7 @@ def write(locked: models.Assessment, changes: Sequence[Change], by: User) -> int
     locked.revision += 1
     record(locked, fresh, rows_of(locked, fresh), by)
     COUNTED.run(pk=locked.pk, revision=locked.revision, at=timezone.now())
+    transaction.on_commit(lambda: answers_saved.send(models.Answer, count=len(fresh)))
     return locked.revision
 
 

@@ -31,6 +31,7 @@ from diagnostics import actions, bell, selectors, snapshots
 from diagnostics.feeds import outbox
 from diagnostics.models import Diagnosis, ReportJob
 from diagnostics.report_options import Options
+from diagnostics.signals import report_tried
 from diagnostics.whose import working_on
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ Status = ReportJob.Status
 STEPS = (_("Reading the assessment"), _("Drawing the charts"), _("Setting the pages"), _("Storing the file"))
 READING, DRAWING, SETTING, STORING = range(1, len(STEPS) + 1)
 MOST_ATTEMPTS = 3
+MADE, FAILED, VOID = "made", "failed", "void"
 AFRESH: dict[str, Any] = {
     "status": Status.QUEUED,
     "allowed": F("attempts") + MOST_ATTEMPTS,
@@ -189,16 +191,23 @@ def make_for_organisation(job_id: UUID) -> bool:
     ticket = claim(job_id)
     if ticket is None:
         return False
+    outcome = attempt(ticket)
+    report_tried.send(ReportJob, outcome=outcome)
+    return outcome == MADE
+
+
+def attempt(ticket: Ticket) -> str:
+    """Try to make a claimed report. Returns what became of it: MADE, FAILED, or VOID where it was taken away."""
     try:
         store(ticket, produce(ticket))
     except TicketVoidError:
-        log.info("report.ticket_void", job=str(job_id), attempt=ticket.attempt)
-        return False
+        log.info("report.ticket_void", job=str(ticket.job_id), attempt=ticket.attempt)
+        return VOID
     except Exception as error:  # whatever it was, the row must not stay "running"
-        log.exception("report.attempt_failed", job=str(job_id), attempt=ticket.attempt)
+        log.exception("report.attempt_failed", job=str(ticket.job_id), attempt=ticket.attempt)
         release(ticket, error=error)
-        return False
-    return True
+        return FAILED
+    return MADE
 
 
 def claim(job_id: UUID) -> Ticket | None:

@@ -17,7 +17,8 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 
 
 def filled_in(value: str, known: dict[str, str]) -> str:
-    """Fill `${NAME:?hint}` in, as compose does from .env."""
+    """Fill `${NAME:?hint}` in, as compose does from .env, and `${NAME:-}` where .env says nothing."""
+    value = re.sub(r"\$\{(\w+):-\}", lambda match: known.get(match[1], ""), value)
     return re.sub(r"\$\{(\w+):\?[^}]*\}", lambda match: known[match[1]], value)
 
 

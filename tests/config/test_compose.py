@@ -92,9 +92,11 @@ def test_only_what_prepares_the_database_is_its_owner() -> None:
 
 def test_secrets_come_from_files_and_have_no_default(tmp_path: Path) -> None:
     text = (PROJECT / "docker-compose.yml").read_text()
-    wanted = set(re.findall(r"\$\{(\w+):\?", text))
-    assert set(re.findall(r"(?<!\$)\$\{?(\w+)", text)) == wanted
-    assert wanted == set(re.findall(r"^(\w+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE)) == set(SITE)
+    wanted, offered = set(re.findall(r"\$\{(\w+):\?", text)), set(re.findall(r"\$\{(\w+):-\}", text))
+    assert set(re.findall(r"(?<!\$)\$\{?(\w+)", text)) == wanted | offered
+    example = (PROJECT / ".env.example").read_text()
+    assert set(re.findall(r"^(\w+)=", example, re.MULTILINE)) == wanted == set(SITE)
+    assert set(re.findall(r"^#(\w+)=", example, re.MULTILINE)) == offered
     hidden = [name for service in SERVICES for name in environment_of(service, SITE) if is_secret(name)]
     assert hidden
     assert all(name.endswith("_FILE") for name in hidden)

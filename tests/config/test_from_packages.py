@@ -33,6 +33,8 @@ from tests.config.processes import kill_all, tree, wait_until
 
 # The proxy makes a certificate of its own for it.
 SITE = {"SITE_HOST": "localhost"}
+# Which are asked for metrics, and on which port.
+METRICS = {"web": "web-metrics", "worker": "worker-metrics"}
 PATIENCE = 60  # seconds, for machines with other things to do
 
 
@@ -109,7 +111,8 @@ class Place:
         """Return all that a service of ours is told: compose's words and the image's, nothing of this test run's."""
         image = {"MEDIA_ROOT": str(self.folder / "reports"), "STATIC_ROOT": str(self.folder / "static")}
         machine = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "WEB_CONCURRENCY": "1"}
-        return {**machine, **image, **self.fitted(service)}
+        asked = {"METRICS_ADDRESS": f"127.0.0.1:{self.ports[METRICS[service]]}"} if service in METRICS else {}
+        return {**machine, **image, **self.fitted(service), **asked}
 
     def python_account(self) -> dict[str, object]:
         return dict(credentials_of(self.account())) if self.can_run_python() else {}
@@ -143,7 +146,8 @@ def place(open_folder: Path) -> Iterator[Place]:
         "redis": program("redis-server", "redis-server"),
         "proxy": program("caddy", "caddy"),
     }
-    place = Place(open_folder, {name: free_port() for name in ("postgres", "redis", "web", "proxy", "plain", "alive")})
+    ports = ("postgres", "redis", "web", "proxy", "plain", "alive", *METRICS.values())
+    place = Place(open_folder, {name: free_port() for name in ports})
     prepare_folders(place)
     try:
         start_postgres(place, Path(programs["postgres"]).parent)
@@ -310,6 +314,27 @@ def test_from_the_first_question_to_a_report_that_the_worker_made(
     assert ask(place, "SELECT status, attempts FROM diagnostics_reportjob WHERE id = %s", job) == [("done", 1)]
     # By way of Redis: nothing ever stood in the queue in PostgreSQL.
     assert ask(place, "SELECT count(*) FROM pgmq.meta") == [(0,)]
+
+
+def metrics_of(place: Place, service: str) -> str:
+    """Return what a service tells Prometheus."""
+    return visitor.Visitor(f"http://127.0.0.1:{place.ports[METRICS[service]]}").get("/metrics").body.decode()
+
+
+def test_prometheus_learns_how_much_was_done_and_never_whose(
+    place: Place, advisor: visitor.Visitor, draft: str
+) -> None:
+    web, worker = metrics_of(place, "web"), metrics_of(place, "worker")
+    assert 'foothold_request_seconds_count{method="POST",status="200",view="diagnostics:answers"} 1.0' in web
+    assert re.search(r"^foothold_answers_saved_total [1-9]", web, re.MULTILINE)
+    assert 'foothold_reports_total{outcome="made"} 1.0' in worker
+    assert 'foothold_job_seconds_count{state="SUCCESS",task="diagnostics.make_report"} 1.0' in worker
+    assert 'foothold_jobs_waiting{kind="report"} 0.0' in worker
+    told = web + worker
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}", told)
+    assert [name for name in ("Aurora", "Lutz", "Agency", visitor.EMAIL, draft) if name in told] == []
+    # From outside there is no such page.
+    assert visit(place).get("/metrics").status == advisor.get("/metrics").status == 404
 
 
 def test_a_worker_that_is_asked_to_stop_finishes_its_report(place: Place, advisor: visitor.Visitor, draft: str) -> None:
