@@ -12,9 +12,13 @@ from django.test import Client, RequestFactory, override_settings
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, generate_latest
 
 from config.embedded.place import PROJECT
+from config.metrics import jobs as job_metrics
 from config.metrics import requests, waiting
 from config.metrics.exporting import place_of
-from tests.factories import MembershipFactory, ReportJobFactory
+from diagnostics import jobs
+from diagnostics.assessments import save_answers
+from diagnostics.changes import Change
+from tests.factories import AssessmentFactory, MembershipFactory, ReportJobFactory
 
 CANARY = "canary-of-a-firm"
 COUNTING = [f"{requests.__name__}.RequestMetricsMiddleware", *settings.MIDDLEWARE]
@@ -111,3 +115,28 @@ def test_a_master_tells_what_its_children_counted_and_keeps_few_files():
     done = subprocess.run([sys.executable, "-c", FORKED], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert 'saves_total{view="answers"} 3.0' in done.stdout, done.stderr
     assert "2 files" in done.stdout
+
+
+@pytest.mark.django_db
+def test_answers_are_counted_after_commit(django_capture_on_commit_callbacks):
+    draft = AssessmentFactory()
+    by = MembershipFactory(organisation=draft.firm.organisation).user
+    before = REGISTRY.get_sample_value("foothold_answers_saved_total")
+    change = Change(id=uuid4(), question="M1", state="answered", level=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        save_answers(assessment=draft, changes=[change], by=by)
+        assert REGISTRY.get_sample_value("foothold_answers_saved_total") == before
+    assert REGISTRY.get_sample_value("foothold_answers_saved_total") == before + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("error", "outcome"), [(OSError, "failed"), (jobs.TicketVoidError, "void")])
+def test_attempts_at_reports_are_counted_by_what_became_of_them(error, outcome, monkeypatch):
+    def produce(_ticket: jobs.Ticket) -> bytes:
+        raise error
+
+    monkeypatch.setattr(jobs, "produce", produce)
+    counted = job_metrics.REPORTS.labels(outcome)
+    before = counted._value.get()
+    assert not jobs.make(ReportJobFactory().pk)
+    assert counted._value.get() == before + 1

@@ -417,11 +417,19 @@ def test_the_command_says_what_it_did(broker_is_down, printer, capsys):
     assert capsys.readouterr().out == "nothing to do\n"
 
 
-def test_the_command_outlives_a_database_that_is_away(monkeypatch, capsys):
-    class EnoughError(Exception):
-        pass
+def test_the_command_outlives_a_database_that_is_away_and_stops_when_asked(monkeypatch, capsys):
+    class Stopping:
+        """Somebody asks to stop as soon as a sweep has said what it did."""
 
-    answers = iter([OperationalError("gone"), jobs.Swept(made=1)])
+        said = ""
+
+        def is_set(self):
+            return bool(self.said)
+
+        def wait(self, seconds):
+            self.said = capsys.readouterr().out
+
+    answers = iter([OperationalError("gone"), jobs.Swept(made=1), jobs.Swept(made=2)])
 
     def sweep():
         answer = next(answers)
@@ -429,12 +437,8 @@ def test_the_command_outlives_a_database_that_is_away(monkeypatch, capsys):
             raise answer
         return answer
 
-    def sleep(seconds):
-        if capsys.readouterr().out:
-            raise EnoughError
-
     monkeypatch.setattr(jobs, "sweep", sweep)
     monkeypatch.setattr("diagnostics.management.commands.sweep_reports.connection.close", lambda: None)
-    monkeypatch.setattr("diagnostics.management.commands.sweep_reports.time.sleep", sleep)
-    with pytest.raises(EnoughError):
-        call_command("sweep_reports", every=1)
+    monkeypatch.setattr("diagnostics.management.commands.sweep_reports.asked_to_stop", Stopping)
+    call_command("sweep_reports", every=1)
+    assert list(answers) == [jobs.Swept(made=2)]
