@@ -146,7 +146,7 @@ def write(locked: models.Assessment, changes: Sequence[Change], by: User) -> int
     locked.revision += 1
     record(locked, fresh, rows_of(locked, fresh), by)
     COUNTED.run(pk=locked.pk, revision=locked.revision, at=timezone.now())
-    transaction.on_commit(lambda: answers_saved.send(models.Answer, count=len(fresh)))
+    transaction.on_commit(lambda: answers_saved.send_robust(models.Answer, count=len(fresh)))
     return locked.revision
 
 

@@ -192,7 +192,7 @@ def make_for_organisation(job_id: UUID) -> bool:
     if ticket is None:
         return False
     outcome = attempt(ticket)
-    report_tried.send(ReportJob, outcome=outcome)
+    report_tried.send_robust(ReportJob, outcome=outcome)
     return outcome == MADE
 
 

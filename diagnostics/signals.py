@@ -1,4 +1,4 @@
-"""What others may want to count as it happens. Whoever listens is slow for everybody, and may not fail."""
+"""What others may want to count as it happens. One who listens and fails hinders nobody; one who is slow does."""
 
 from django.dispatch import Signal
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
@@ -33,7 +34,8 @@ class RequestMetricsMiddleware:
         began = perf_counter()
         response = self.get_response(request)
         labels = (view_of(request), method_of(request), response.status_code)
-        REQUESTS.labels(*labels).observe(perf_counter() - began)
+        with suppress(OSError):  # a full disk is no reason to answer with an error
+            REQUESTS.labels(*labels).observe(perf_counter() - began)
         return response
 
 
