@@ -25,7 +25,7 @@ LATERAL (
     ORDER BY likeness DESC, whole DESC, word LIMIT {MOST_SIMILAR}
 ) AS alike
 WHERE NOT EXISTS ({{cases}})
-"""  # noqa: S608 -- a name and two numbers of ours, no values
+"""  # nosec B608 # noqa: S608 -- a name and two numbers of ours, no values
 
 
 def similar_words(terms: Iterable[str], *, unless: QuerySet[CaseStudy]) -> dict[str, list[str]]:

@@ -24,7 +24,7 @@ from config.rights import give_rights
 OURS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'"
 TABLES = f"""
     SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND {OURS} ORDER BY 1"""  # noqa: S608 - two constants
+    WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND {OURS} ORDER BY 1"""  # nosec B608 # noqa: S608 -- two constants
 # A sum of hashes is the same in any order of rows, and needs no memory for them.
 ALL_ROWS = f"-c {SETTING}={EVERYBODY}"
 COUNT = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {table} t"

@@ -96,7 +96,7 @@ def parse_yaml(text: str) -> Any:
         column = odd.start() - text.rfind("\n", 0, odd.start())
         refuse_place("YAML", line, column, f"the character U+{ord(odd[0]):04X} is not accepted")
     try:
-        return yaml.load(text, Loader=StrictLoader)  # noqa: S506 -- it is a SafeLoader
+        return yaml.load(text, Loader=StrictLoader)  # nosec B506 # noqa: S506 -- it is a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -82,7 +82,7 @@ def pixels(millimetres: float) -> float:
 
 def chart(svg: str, *, width: float) -> Part:
     """Return a drawing with what it shows in words, to be printed `width` millimetres wide."""
-    root = ElementTree.fromstring(svg)  # noqa: S314 - our own drawing, a moment ago
+    root = ElementTree.fromstring(svg)  # nosec B314 # noqa: S314 -- our own drawing, a moment ago
     title, desc = (root.findtext(f"{SVG}{tag}") or "" for tag in ("title", "desc"))
     return {"svg": svg, "alt": gettext("%(title)s. %(desc)s") % {"title": title, "desc": desc}, "width": width}
 

@@ -13,7 +13,7 @@ from diagnostics.presentation import benchmark, clusters, programme
 from diagnostics.presentation.benchmark import CriterionBeside
 from diagnostics.presentation.clusters import HubsView
 from diagnostics.presentation.programme import ChangeRow, Grid
-from diagnostics.templatetags.pictures import both
+from diagnostics.templatetags.pictures import both, drawn
 
 register = template.Library()
 
@@ -46,4 +46,4 @@ def hubs_picture(view: HubsView) -> SafeString:
 @register.simple_tag
 def strip_picture(row: CriterionBeside) -> SafeString:
     """Return a firm beside comparable ones, for one criterion."""
-    return SafeString(benchmark.strip_picture(row, width=320))  # charts escape every word they are given
+    return drawn(benchmark.strip_picture(row, width=320))
