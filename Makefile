@@ -3,6 +3,9 @@
 # make lint   runs what CI checks before the tests
 # make bench  measures speeds, JSON on stdout; SIZE=small for a quick look, ARGS="--only diagnosis" for a part of it,
 #             TESTS=1 with the test suite, GROWTH=1 for the pages from 100 to 100,000 assessments (an hour)
+# make sbom   writes what a deployment consists of, with licences, to var/foothold.cdx.json (CycloneDX)
+# make floors runs tests with the oldest versions that pyproject.toml allows; ARGS for a part of them. Needs the network
+# make audit  asks OSV for known weaknesses of what is locked. Needs the network
 # make backup FILE=site.tar and make restore FILE=site.tar    database and stored files (docs/operations.md)
 #
 # All they need is make and python3 (3.11 or newer, with venv and pip). What they install and store stays in
@@ -22,7 +25,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint bench backup restore
+.PHONY: run test lint bench sbom floors audit backup restore
 
 # A plain command, without a shell in between, so that the supervisor is make's own child and ends with it.
 run: .venv/.ready-to-run
@@ -32,6 +35,7 @@ test: .venv/.ready-to-test
 	$(PY) -m pytest -n $(TESTERS) $(ARGS)
 
 lint: .venv/.ready-to-test
+	$(UV) lock --check --offline --quiet
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m djlint templates --lint --quiet
@@ -41,12 +45,29 @@ lint: .venv/.ready-to-test
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m config.stack.check_production
 	$(PY) -m config.stack.check_migrations
+	.venv/bin/bandit --configfile pyproject.toml --quiet --recursive .
+	git ls-files -z | xargs -0 .venv/bin/detect-secrets-hook --baseline .secrets.baseline
 
 bench: .venv/.ready-to-test
 	@$(PY) -m benchmarks --size $(or $(SIZE),full) $(if $(TESTS),--tests) $(if $(GROWTH),--growth) $(ARGS)
 
 backup: .venv/.ready-to-run
 	@$(PY) manage.py backup $(or $(FILE),$(error Name the file to write: make backup FILE=site.tar))
+
+sbom: .venv/.ready-to-test
+	@mkdir -p var
+	@$(PY) -m config.supply.bom $(UV) > var/foothold.cdx.json
+	@echo "var/foothold.cdx.json" >&2
+
+# In an environment of its own: nothing of this touches .venv.
+floors: .tools/.ready
+	$(UV) pip compile --quiet --resolution lowest-direct --extra prod --group dev --output-file var/floors.txt pyproject.toml
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) var/floors
+	$(UV) pip sync --quiet --python var/floors/bin/python var/floors.txt
+	var/floors/bin/python -m pytest -n $(TESTERS) $(ARGS)
+
+audit: .tools/.ready
+	$(UV) audit --frozen --preview-features audit
 
 # An older release's backup gets the tables of this one at once.
 restore: .venv/.ready-to-run
