@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -13,9 +16,10 @@ FOLDER = Path(__file__).parent / "cases"
 BANDED = ("developmental", "first_tier", "risk", "process", "product", "functional")
 
 
-def load_cases() -> dict[str, PaperCase]:
-    """Return the cases by id."""
-    return read_cases(FOLDER)
+@cache
+def load_cases() -> Mapping[str, PaperCase]:
+    """Return the cases by id. They are read once: reading takes as long as scoring them does."""
+    return MappingProxyType(read_cases(FOLDER))
 
 
 def load_pairs() -> list[dict[str, Any]]:
