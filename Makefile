@@ -24,6 +24,8 @@ export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where bytecode is not kept, each of the many processes of the tests compiles all it imports: seconds every time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test lint bench sbom floors audit backup restore
 
