@@ -34,7 +34,7 @@ run: .venv/.ready-to-run
 	@$(PY) -m config.supervisor --stop-with-parent
 
 test: .venv/.ready-to-test
-	$(PY) -m pytest -n $(TESTERS) $(ARGS)
+	$(PY) -m pytest -n $(TESTERS) --dist worksteal $(ARGS)
 
 lint: .venv/.ready-to-test
 	$(UV) lock --check --offline --quiet
