@@ -16,6 +16,7 @@ import pytest
 
 from benchmarks.database import looking_at_all, own_database, owner_address
 from tests.browser.site import ROOT, WORKER
+from tests.migrated import template
 
 STALE_SECONDS = 4
 PATIENCE = 60  # seconds, for machines with other things to do
@@ -23,6 +24,13 @@ PATIENCE = 60  # seconds, for machines with other things to do
 # Which of the demonstration's completed assessments each test reports on.
 KILLED, RESTARTED, AGAIN, RECONNECTED = range(4)
 
+FILL = """
+import django
+django.setup()
+from django.core.management import call_command
+for command in ("migrate", "load_cases", "load_demo"):
+    call_command(command, verbosity=0)
+"""
 REQUEST = """
 import django, sys
 django.setup()
@@ -63,7 +71,8 @@ RESCORED = "SELECT count(*), count(DISTINCT (diagnosis_id, instrument_version, e
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of processes with a database, examples and a media folder of their own."""
-    with own_database(f"foothold_killed_{os.getpid()}", os.environ["DATABASE_URL"]) as url:
+    name, server = f"foothold_killed_{os.getpid()}", os.environ["DATABASE_URL"]
+    with own_database(name, server, template(server)) as url:
         environment = os.environ | {
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -71,19 +80,18 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
             "REPORT_STALE_SECONDS": str(STALE_SECONDS),
             "DEMO_PASSWORD": "a long enough password",
         }
-        for command in ("migrate", "load_cases", "load_demo"):
-            run(["manage.py", command, "--verbosity=0"], environment)
+        run(["-c", FILL], environment, patience=3 * PATIENCE)
         yield environment
 
 
-def run(arguments: list[str], environment: dict[str, str]) -> str:
+def run(arguments: list[str], environment: dict[str, str], *, patience: int = PATIENCE) -> str:
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=patience,
         check=False,
     )
     assert done.returncode == 0, done.stderr
