@@ -5,10 +5,10 @@ import re
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Membership, Organisation, User
-from diagnostics import demo, snapshots
+from accounts.models import User
+from diagnostics import demo
 from diagnostics.core.instruments import CURRENT
-from diagnostics.models import AnswerChange, Assessment, BuyerKind, ChainPosition, Destination, Diagnosis, Firm
+from diagnostics.models import BuyerKind, ChainPosition, Destination, Firm
 from tests.factories import FirmFactory, member
 
 FILES = [
@@ -68,71 +68,7 @@ def test_finished_examples_leave_no_question_open(path):
     assert covered >= min(80, sum(buyer["share"] for buyer in data["buyers"]))
 
 
-# --- The command
-
-
-@pytest.mark.django_db
-def test_a_newcomer_finds_accounts_and_results(capsys):
-    load(capsys, password="a field notebook")
-
-    roles = {(m.user.email, m.organisation.name, m.role) for m in Membership.objects.select_related()}
-    assert roles == {
-        ("advisor@demo.example", "Demo Agency", "advisor"),
-        ("curator@demo.example", "Demo Agency", "curator"),
-        ("admin@demo.example", "Demo Agency", "admin"),
-        ("advisor@other.example", "Other Agency", "advisor"),
-    }
-    assert all(user.check_password("a field notebook") for user in User.objects.all())
-    assert set(User.objects.filter(is_staff=True).values_list("email", flat=True)) == {
-        "curator@demo.example",
-        "admin@demo.example",
-    }
-    assert User.objects.get(is_superuser=True).email == "admin@demo.example"
-    assert all(Organisation.objects.values_list("is_demo", flat=True))
-    counts = {org.name: org.firms.count() for org in Organisation.objects.all()}
-    assert counts == {"Demo Agency": 7, "Other Agency": 1}
-    assert Diagnosis.objects.count() == 7
-    (rating,) = Assessment.objects.exclude(second_of=None)
-    assert rating.is_complete
-    assert rating.advisor.email == "admin@demo.example"
-    draft = Assessment.objects.get(status="draft")
-    assert 0 < draft.answers.count() < len(CURRENT.questions)
-
-
-@pytest.mark.django_db
-def test_examples_went_through_the_same_verbs(capsys):
-    load(capsys, password="a field notebook")
-    for diagnosis in Diagnosis.objects.select_related("assessment"):
-        snapshot = snapshots.read(diagnosis)
-        assert len(snapshot.answers) == AnswerChange.objects.filter(assessment=diagnosis.assessment).count()
-        assert snapshot.diagnosis.coverage > 0.9
-
-
-def everything():
-    """Every row a second loading might touch, in an order of its own: updated rows move about in a table."""
-    rows = (Firm.objects.values(), Diagnosis.objects.values("id"), User.objects.values())
-    return [list(table.order_by("pk")) for table in rows]
-
-
-@pytest.mark.django_db
-def test_loading_twice_changes_nothing(capsys):
-    load(capsys, password="a field notebook")
-    before = everything()
-    out = load(capsys)
-    assert before == everything()
-    assert out.count("password unchanged") == 4
-
-
-@pytest.mark.django_db
-def test_what_somebody_did_with_the_examples_stays(capsys):
-    load(capsys, password="a field notebook")
-    firm = Firm.objects.first()
-    firm.town = "Moved"
-    firm.save()
-    load(capsys)
-    firm.refresh_from_db()
-    assert firm.town == "Moved"
-    assert Firm.objects.count() == 8
+# --- The command's password; what it loads is in test_load_demo.py
 
 
 @pytest.mark.django_db
