@@ -12,7 +12,6 @@ from whitenoise.compress import Compressor
 
 from config.broker import celery_settings
 from config.embedded.place import SUPERUSER, embedded_database, var_folder
-from config.embedded.place import embedded_database, var_folder
 from config.environment import Environment
 from config.logs import configure_logs
 from config.production import check_deployment, refuse_unsafe

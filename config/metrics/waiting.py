@@ -11,14 +11,16 @@ from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from accounts.isolation import across_organisations
 from diagnostics.feeds.delivering import due_now
-from diagnostics.models import ReportBundle, ReportJob
+from diagnostics.models import ReportBundle, ReportJob, Rescoring
 
 # What waits, and the moment since when.
 QUEUES: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {
     "report": (lambda: ReportJob.objects.filter(status=ReportJob.Status.QUEUED), "requested_at"),
     "bundle": (lambda: ReportBundle.objects.filter(status=ReportBundle.Status.QUEUED), "requested_at"),
     "delivery": (due_now, "due_at"),
+    "rescoring": (lambda: Rescoring.objects.filter(status=Rescoring.Status.QUEUED), "requested_at"),
 }
 
 
@@ -28,7 +30,8 @@ class Waiting(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Ask the database. Without one there is nothing to tell, and what else is counted is told all the same."""
         try:
-            found = {kind: waiting(rows(), since) for kind, (rows, since) in QUEUES.items()}
+            with across_organisations("how much waits, of whoever's it is"):
+                found = {kind: waiting(rows(), since) for kind, (rows, since) in QUEUES.items()}
         except DatabaseError:
             return
         finally:

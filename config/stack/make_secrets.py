@@ -10,7 +10,8 @@ from pathlib import Path
 from config.stack.remembered import remembered
 
 FOLDER = Path("secrets")
-MADE_UP = {"secret_key": 50, "report_signing_key": 32, "database_password": 24, "database_owner_password": 24}  # random bytes
+# Random bytes.
+MADE_UP = {"secret_key": 50, "report_signing_key": 32, "database_password": 24, "database_owner_password": 24}
 # Where mail goes; this one goes to the log of the web service (docs/operations.md).
 WRITTEN = {"email_url": "consolemail://\n"}
 
