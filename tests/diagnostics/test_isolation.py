@@ -8,11 +8,14 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.isolation import acting_for
 from accounts.models import Brand, Role
 from accounts.tokens import issue
+from diagnostics.jobs import request_report
 from diagnostics.models import BuyerPair, Consent, DeliveryAttempt, KeptReply, ReportJob
+from diagnostics.tasks import make_report
 from tests.diagnostics.isolation import (
     CANARY,
     CASE,
@@ -389,6 +392,19 @@ def test_search_does_not_find_the_other_organisations_firms(query, own, other):
         body = signed_in(own.people[Role.ADVISOR]).get("/firms/", {"q": query}).content.decode()
     assert "No firm matches." in body
     assert f"{CANARY} Shoes" not in body
+
+
+def test_a_printed_report_and_a_mail_tell_of_the_own_organisation_only(own, other, client, mailoutbox):
+    job = request_report(diagnosis=own.done.diagnosis, by=own.people[Role.ADVISOR])
+    with acting_for(None):  # as a worker begins
+        assert make_report(str(job.pk))
+    job.refresh_from_db()
+    with job.file.open() as file:
+        printed = "".join(page.extract_text() for page in PdfReader(file).pages)
+    client.post("/accounts/password/reset/", {"email": own.people[Role.ADVISOR].email})
+    for text in (printed, str(mailoutbox[0].message())):
+        assert OWN.lower() in text.lower()
+        assert CANARY not in text
 
 
 @pytest.mark.parametrize("model", ADMIN_OF_FIRMS)
