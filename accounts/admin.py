@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.isolation import across_organisations
+from accounts.members import LastAdminError, keeping_an_admin
 from accounts.models import Membership, Organisation, User
+
+
+class KeepsAnAdmin(admin.ModelAdmin):
+    """Undoes what would leave an organisation without an admin, and says so."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.guarded(super().changeform_view, request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.guarded(super().delete_view, request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.guarded(super().changelist_view, request, *args, **kwargs)
+
+    def guarded(self, view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a request in one transaction that keeps an admin in every organisation."""
+        try:
+            with keeping_an_admin():
+                answer: HttpResponse = view(request, *args, **kwargs)
+                return answer
+        except LastAdminError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect(request.get_full_path())
 
 
 class MembershipInline(admin.TabularInline):
@@ -48,7 +73,7 @@ class NewUserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(DeletesAcross, BaseUserAdmin):
+class UserAdmin(KeepsAnAdmin, DeletesAcross, BaseUserAdmin):
     """People, with their roles."""
 
     add_form = NewUserForm
@@ -67,7 +92,7 @@ class UserAdmin(DeletesAcross, BaseUserAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(DeletesAcross):
+class OrganisationAdmin(KeepsAnAdmin, DeletesAcross):
     """Organisations; one that has firms is erased by its own command, not by a click here."""
 
     inlines: ClassVar = [MembershipInline]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.backends import ModelBackend
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import QuerySet
+from django.db.models import Case, F, IntegerField, QuerySet, When
 
 from accounts import isolation
 from accounts.models import Membership, User
@@ -28,16 +28,20 @@ class MemberBackend(ModelBackend):
 
 
 def memberships_of(person: int) -> QuerySet[Membership]:
-    """Return the first membership of a person, with both its ends; the session shows its organisation's rows then."""
+    """Return the membership a person works by: of the organisation they chose, or else their first.
+
+    The session shows that organisation's rows then.
+    """
+    is_other = Case(When(organisation=F("user__works_for"), then=0), default=1, output_field=IntegerField())
     own = Membership.objects.using(DEFAULT_DB_ALIAS).filter(user=person).select_related("user", "organisation")
-    return own.annotate(shown=isolation.Showing("organisation_id")).order_by("pk")[:1]
+    return own.annotate(shown=isolation.Showing("organisation_id")).order_by(is_other, "pk")[:1]
 
 
 MEMBERSHIPS = Prepared(memberships_of)
 
 
 def first_membership(user_id: int) -> Membership | None:
-    """Return the first membership of a person, with both its ends. One query, which opens the organisation's rows."""
+    """Return the membership a person works by, with both its ends. One query, which opens the organisation's rows."""
     with isolation.finding_context():
         found = MEMBERSHIPS.first(person=user_id)
     if found:

@@ -13,7 +13,7 @@ from accounts.models import Membership
 
 
 def membership_of(request: HttpRequest) -> Membership | None:
-    """Return the signed-in person's first membership, or None. It came with the person; else one query, if asked."""
+    """Return the membership a person works by, or None. It came with the person; else one query, if asked."""
     if not request.user.is_authenticated:
         return None
     membership = request.user.first_membership or first_membership(request.user.pk)

@@ -15,6 +15,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_TOKEN = dt.timedelta(days=366)
+LONGEST_INVITATION = dt.timedelta(days=30)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,6 +39,10 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
+    # Which of several organisations their pages show; none: the one they joined first.
+    works_for = models.ForeignKey(
+        "Organisation", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -111,6 +116,7 @@ class Membership(models.Model):
         Organisation, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("organisation")
     )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.ADVISOR)
+    joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("membership")
@@ -122,6 +128,44 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """A way into an organisation with a role, for whoever has the link. It works once.
+
+    With an `email` only for the person of that address. The database keeps a hash: a copy of the table lets nobody in.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail address"), blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering: ClassVar = ["-created_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="invitation_role_known"),
+            models.CheckConstraint(condition=Q(digest__regex="^[0-9a-f]{64}$"), name="invitation_keeps_a_hash"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at"), expires_at__lte=F("created_at") + LONGEST_INVITATION),
+                name="invitation_ends_within_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(accepted_at=None), name="invitation_withdrawn_or_accepted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email or self.pk} · {self.organisation}"
 
 
 class Scope(models.TextChoices):

@@ -21,7 +21,7 @@ from accounts.prepared import Prepared
 from diagnostics.models import Assessment, Firm
 
 # Pages of a firm that know how to leave out what a blind rater must not see.
-SAFE = {"diagnostics:firm", "diagnostics:firm_edit", "diagnostics:firm_consent"}
+SAFE = {"diagnostics:firm", "diagnostics:firm_edit", "diagnostics:firm_consent", "diagnostics:firm_hand_over"}
 
 # How each id in an address leads to its firm.
 PATHS = {

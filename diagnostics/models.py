@@ -88,7 +88,12 @@ class Firm(models.Model):
     )
 
     stage = models.PositiveSmallIntegerField(choices=Stage, default=Stage.NEW, db_default=Stage.NEW, editable=False)
-    # Of the draft, or else of the last completed assessment. It follows the assessment, also when the account goes.
+    # A colleague who was handed the firm looks after it from then on.
+    handed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    # Who looks after it: whom it was handed to, or the advisor of the draft, or of the last completed assessment. The
+    # database keeps it, also when an account goes.
     advisor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.DO_NOTHING,

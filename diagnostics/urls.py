@@ -16,6 +16,7 @@ from diagnostics.views import (
     exports,
     feedback,
     firms,
+    handing_over,
     health,
     history,
     imports,
@@ -46,6 +47,9 @@ firm_patterns = [
     path("firms/<uuid:firm_id>/", firms.firm, name="firm"),
     path("firms/<uuid:firm_id>/edit/", firms.firm_edit, name="firm_edit"),
     path("firms/<uuid:firm_id>/compare/", compare.compare, name="compare"),
+    path("firms/<uuid:firm_id>/hand-over/", handing_over.firm_hand_over, name="firm_hand_over"),
+    path("organisation/members/<int:membership_id>/remove/", handing_over.member_remove, name="member_remove"),
+    path("organisation/leave/", handing_over.organisation_leave, name="organisation_leave"),
 ]
 export_patterns = [
     path("firms/export/", exports.export, name="export"),

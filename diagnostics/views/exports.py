@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
@@ -80,11 +81,22 @@ def export(request: MemberRequest) -> HttpResponse:
 @require_safe
 @reads_replica
 def export_file(request: MemberRequest) -> HttpResponseBase:
-    """Send the assessments of the firms ticked, or of all that the filters leave."""
+    """Send the assessments of the firms ticked, or of all that the filters leave.
+
+    What holds every firm of the organisation goes out only soon after the password was given.
+    """
     asked = portfolio.read(request)
     if not asked.form.is_valid():
         return portfolio.to_the_list(request)
-    firms, picked = asked.found.firms, ids_in(request.GET.getlist("firm"))
+    picked = ids_in(request.GET.getlist("firm"))
+    is_everything = not picked and not any(chips(asked.form))
+    answer = reauthentication_required(send_found) if is_everything else send_found
+    return answer(request, asked, picked)
+
+
+def send_found(request: MemberRequest, asked: portfolio.Asked, picked: list[UUID]) -> HttpResponseBase:
+    """Send the assessments of the firms found, or of those picked among them."""
+    firms = asked.found.firms
     if picked:
         firms = firms.filter(pk__in=picked)
     which = ALL if request.GET.get("which") == ALL else LATEST

@@ -4,10 +4,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from rules.rulesets import default_rules
 
 from accounts.access import check_may, may, member_required
 from accounts.middleware import OrganisationMiddleware
 from accounts.models import Membership, Role
+from accounts.roles import ROLES
+from casestudies.rules import is_curator
 from tests.factories import MembershipFactory, UserFactory, member
 
 
@@ -61,16 +64,39 @@ def test_the_organisation_is_looked_up_only_when_asked(rf, django_assert_num_que
         assert request.membership.role
 
 
-@pytest.mark.parametrize(
-    ("rule", "roles"),
-    [
-        ("edit_firms", {Role.ADVISOR, Role.ADMIN}),
-        ("assess_firms", {Role.ADVISOR, Role.ADMIN}),
-        ("manage_members", {Role.ADMIN}),
-    ],
-)
-def test_what_roles_include(rule, roles):
-    assert {role for role in Role if may(rule, Membership(role=role))} == roles
+# What `accounts.roles` says of each role, as rules. A new rule belongs here, or the suite fails.
+INCLUDED = {
+    "edit_firms": {Role.ADVISOR, Role.ADMIN},
+    "assess_firms": {Role.ADVISOR, Role.ADMIN},
+    "rate_second": {Role.ADVISOR, Role.REVIEWER, Role.ADMIN},
+    "see_programme": {Role.REVIEWER, Role.ADMIN},
+    "stop_jobs_of_others": {Role.ADMIN},
+    "manage_feeds": {Role.ADMIN},
+    "manage_brand": {Role.ADMIN},
+    "manage_members": {Role.ADMIN},
+}
+
+
+def test_every_rule_is_described():
+    assert set(default_rules) == INCLUDED.keys()
+    assert ROLES.keys() == set(Role)
+
+
+@pytest.mark.parametrize("rule", INCLUDED)
+def test_what_roles_include(rule):
+    assert {role for role in Role if may(rule, Membership(role=role))} == INCLUDED[rule]
+
+
+@pytest.mark.django_db
+def test_curators_and_admins_write_the_library():
+    assert {role for role in Role if is_curator(member(role))} == {Role.CURATOR, Role.ADMIN}
+
+
+@pytest.mark.django_db
+def test_who_runs_the_platform_sees_no_firm_by_that(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert client.get("/firms/").status_code == 403
+    assert client.get("/admin/").status_code == 200
 
 
 def test_what_a_role_does_not_include_is_refused():

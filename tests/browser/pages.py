@@ -22,6 +22,12 @@ def submit_empty(page: Page) -> None:
     send(page)
 
 
+def invite_nonsense(page: Page) -> None:
+    """Invite an address that is none."""
+    page.get_by_label("E-mail address").fill("nobody")
+    page.get_by_role("button", name="Invite").click()
+
+
 def lead_nowhere(page: Page) -> None:
     """Take a webhook's address away."""
     page.get_by_label("Address").fill("")
@@ -230,6 +236,15 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "casestudies:review": (Look(CURATOR, CASE, spoil=retire_without_reason),),
     "casestudies:history": (Look(CURATOR, CASE),),
     "casestudies:notes": (Look(CURATOR, CASE, spoil=submit_empty),),
+    "accounts:members": (Look(REVIEWER, spoil=invite_nonsense),),
+    "accounts:invitation": (
+        Look(NOBODY, {"secret": "{invitation}"}, spoil=submit_empty),
+        Look(arguments={"secret": "{invitation}"}, name="has-account"),
+        Look(NOBODY, {"secret": "no-such-secret"}, name="unknown"),
+    ),
+    "diagnostics:firm_hand_over": (Look(arguments={"firm_id": "{firm}"}, spoil=send),),
+    "diagnostics:member_remove": (Look(REVIEWER, {"membership_id": "{membership}"}),),
+    "diagnostics:organisation_leave": (Look(),),
     "accounts:brand": (Look(REVIEWER, spoil=choose_a_pale_colour),),
     "account_login": (Look(NOBODY, spoil=submit_empty),),
     "account_logout": (Look(),),
@@ -283,6 +298,9 @@ NOT_PAGES = {
     "diagnostics:questionnaire": "a PDF",
     "accounts:logo": "a picture",
     "accounts:token_revoke": "takes a POST and leads back to the tokens",
+    "accounts:member_role": "takes a POST and leads back to the members",
+    "accounts:invitation_withdraw": "takes a POST and leads back to the members",
+    "accounts:organisation_switch": "takes a POST and leads on to the portfolio",
     "diagnostics:portfolio_csv": "a CSV file",
     "diagnostics:portfolio_xlsx": "a workbook",
     "diagnostics:programme_csv": "a CSV file",

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
+from accounts import invitations
 from accounts.models import Membership, Organisation, User
 from casestudies.exchange import exporting, files, receiving
 from casestudies.models import CaseStudy
@@ -87,6 +88,8 @@ def fill() -> dict[str, str]:
     careful = User.objects.create_user(CAREFUL, PASSWORD, name="Second step")
     Membership.objects.create(user=careful, organisation=done.firm.organisation)
     table, taken = tables_of_firms(advisor)
+    advisor_of = advisor.memberships.get()
+    admin = User.objects.get(email="admin@demo.example")
     return {
         "firm": str(done.firm_id),
         "drafted": str(draft.firm_id),
@@ -107,6 +110,8 @@ def fill() -> dict[str, str]:
         "gone": last,
         "case": CaseStudy.objects.filter(status="published").order_by("slug")[0].slug,
         "link": str(link.pk),
+        "invitation": invitations.invite(organisation=advisor_of.organisation, role="advisor", email="", by=admin)[1],
+        "membership": str(advisor_of.pk),
         "secret": secret,
     }
 

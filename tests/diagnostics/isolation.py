@@ -23,6 +23,8 @@ from django.utils import timezone
 from accounts.isolation import EVERYBODY
 from accounts.middleware import membership_of
 from accounts.models import Membership, Organisation, Role
+from accounts.invitations import invite
+from accounts.models import Invitation, Membership, Organisation, Role
 from casestudies.models import CaseStudy
 from diagnostics import second_ratings
 from diagnostics.assessments import complete
@@ -89,6 +91,8 @@ class Site:
     webhook: Webhook
     delivery: Delivery
     upload: Upload
+    invitation: Invitation
+    curator: Membership
 
 
 def build(mark: str) -> Site:
@@ -151,8 +155,10 @@ def build(mark: str) -> Site:
         content={"revision": 0, "entries": [], "wrong": []},
     )
     delivery = webhook.deliveries.get()
+    invitation, _secret = invite(organisation=organisation, role=Role.ADVISOR, email="", by=people[Role.ADMIN])
+    curator = people[Role.CURATOR].memberships.get()
     made = (firm, draft, buyer, done, report, plan, action, rated, link, bundle, webhook, delivery, upload)
-    return Site(people, *made)
+    return Site(people, *made, invitation, curator)
 
 
 def bundle_with(report: ReportJob) -> ReportBundle:
@@ -224,7 +230,8 @@ def with_ids() -> set[str]:
 
 def as_missing(ids: dict[str, object]) -> dict[str, object]:
     """Return ids of the same shape that nothing has."""
-    return {name: uuid4() if isinstance(value, UUID) else value for name, value in ids.items()}
+    made = {UUID: lambda _value: uuid4(), int: lambda value: value + 1_000_000}
+    return {name: made.get(type(value), lambda value: value)(value) for name, value in ids.items()}
 
 
 def ask(client: Client, method: str, name: str, ids: dict[str, object], data: dict[str, str] | str) -> tuple:
@@ -354,5 +361,7 @@ def rows_of(site: Site) -> list[object]:
         OwnerAnswer.objects.filter(assessment__firm__organisation=organisation),
         Consent.objects.filter(firm__organisation=organisation),
         Upload.objects.filter(organisation=organisation),
+        Membership.objects.filter(organisation=organisation),
+        Invitation.objects.filter(organisation=organisation),
     )
     return [list(query.order_by("pk").values()) for query in queries]

@@ -45,6 +45,12 @@ ONE_ANSWER = json.dumps(
 TARGETS = {
     "diagnostics:firm": Target(lambda s: {"firm_id": s.firm.pk}),
     "diagnostics:firm_edit": Target(lambda s: {"firm_id": s.firm.pk}),
+    "diagnostics:firm_hand_over": Target(lambda s: {"firm_id": s.firm.pk}),
+    "diagnostics:member_remove": Target(lambda s: {"membership_id": s.curator.pk}, role=Role.ADMIN),
+    "accounts:member_role": Target(
+        lambda s: {"membership_id": s.curator.pk}, "post", {"role": "reviewer"}, role=Role.ADMIN
+    ),
+    "accounts:invitation_withdraw": Target(lambda s: {"invitation_id": s.invitation.pk}, "post", role=Role.ADMIN),
     "diagnostics:firm_export": Target(lambda s: {"firm_id": s.firm.pk, "form": "assessments"}),
     "diagnostics:assessment_export": Target(lambda s: {"assessment_id": s.done.pk, "form": "json"}),
     "diagnostics:assessment_start": Target(lambda s: {"firm_id": s.firm.pk}, "post"),
@@ -158,6 +164,7 @@ SHARED = {
     "diagnostics:owner_welcome": "the address holds a secret of one owner's mailbox (tests in test_owner.py)",
     "diagnostics:owner_section": "the address holds a secret of one owner's mailbox (tests in test_owner.py)",
     "diagnostics:owner_thanks": "the address holds a secret of one owner's mailbox (tests in test_owner.py)",
+    "accounts:invitation": "the address holds a secret of whoever was invited (tests/accounts/test_invitations.py)",
     "accounts:token_revoke": "a token is one person's own (tests/accounts/test_token_views.py)",
     "account_confirm_email": "the key is a secret of one mailbox",
     "account_reset_password_from_key": "the key is a secret of one mailbox",
@@ -198,7 +205,7 @@ TABLES = """
 ELSEWHERE = ("admin:", "api-v1:")
 # Tells nothing of the firm, whoever owns it, or is packed, so that no word can be read in it.
 SILENT = {"diagnostics:report_progress", "diagnostics:bundle_progress", "diagnostics:workbook_file"}
-ONLY_FOR_ADVISORS = {"diagnostics:firm_edit"}  # refused to other members, with 403
+ONLY_FOR_ADVISORS = {"diagnostics:firm_edit", "diagnostics:firm_hand_over"}  # refused to other members, with 403
 # The back office; who may enter it sees their own organisation's firms only (tested below).
 ADMIN_OF_FIRMS = ("firm", "assessment", "diagnosis", "reportjob")
 
@@ -435,7 +442,7 @@ def test_deleting_a_firm_in_the_back_office_erases_it_and_nothing_else(own, othe
     assert rows_of(other) == before
     admin.post(reverse("admin:diagnostics_firm_delete", args=[own.firm.pk]), {"post": "yes"})
     # What is left is of the other firm, and the webhook with its delivery.
-    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0]
+    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 3, 1]
     assert rows_of(other) == before
 
 

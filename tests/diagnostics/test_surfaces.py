@@ -17,6 +17,7 @@ from diagnostics import snapshots
 from diagnostics.core.engine import diagnose
 from diagnostics.core.findings import Status
 from diagnostics.reports import make_pdf
+from tests.accounts.recent import sign_in
 from tests.diagnostics.api.caller import Caller, token_of
 from tests.diagnostics.core.paper_cases import BANDED, load_cases
 from tests.diagnostics.exports.firms import completed
@@ -228,7 +229,7 @@ def differences(surface, found, wanted, *, is_whole):
 @pytest.fixture
 def advisor(client):
     user = member()
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 

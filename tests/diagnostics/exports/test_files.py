@@ -22,6 +22,7 @@ from diagnostics.exports.tables import TABLES
 from diagnostics.files.scoring import Scored, score
 from diagnostics.models import Answer, Assessment, Firm
 from diagnostics.views import exports
+from tests.accounts.recent import sign_in
 from tests.diagnostics.core.paper_cases import load_cases
 from tests.diagnostics.exports.firms import completed, draft_of
 from tests.factories import AnswerFactory, AssessmentFactory, BuyerFactory, FirmFactory, member
@@ -35,7 +36,7 @@ HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "'=1", "plain
 @pytest.fixture
 def ada(client):
     user = member(user__name="Ada")
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 
@@ -293,14 +294,22 @@ def test_who_rates_a_firm_blindly_gets_nothing_of_it(client, ada, assessed):
     grace = member(organisation=ada.organisation)
     second_ratings.start(first=assessed, seen="nothing", by=grace)
     rating = Assessment.objects.get(second_of=assessed)
-    client.force_login(grace)
+    sign_in(client, grace)
     addresses = (f"/firms/{assessed.firm_id}", f"/assessments/{assessed.pk}")
     assert [client.get(f"{address}/export/json/").status_code for address in addresses] == [403, 403]
     assert client.get(f"/assessments/{rating.pk}/export/json/").status_code == 404
     for which in (LATEST, ALL):
         assert tables_of(client.get(FILE, {"format": "csv", "which": which}))["assessments"] == []
-    client.force_login(ada)
+    sign_in(client, ada)
     assert len(tables_of(client.get(FILE, {"format": "csv", "which": ALL}))["assessments"]) == 1
+
+
+def test_everything_goes_out_only_soon_after_the_password_was_given(client, ada, assessed):
+    client.logout()
+    client.force_login(ada)  # signed in at some time
+    assert client.get(FILE, {"format": "csv", "which": ALL}).url.startswith("/accounts/reauthenticate/")
+    assert client.get(FILE, {"format": "csv", "firm": str(assessed.firm_id)}).status_code == 200
+    assert client.get(FILE, {"format": "csv", "country": assessed.firm.country}).status_code == 200
 
 
 def test_nobody_exports_without_signing_in(client):

@@ -1,0 +1,45 @@
+"""Who looks after a firm when somebody goes: firms are handed to a colleague, one by one or all at once."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import members
+from accounts.models import Membership, Organisation, Role, User
+from diagnostics.models import Firm
+
+ADVISING = (Role.ADVISOR, Role.ADMIN)
+
+
+def firms_kept_by(user: User, organisation: Organisation) -> QuerySet[Firm]:
+    """Return the organisation's firms that a person looks after."""
+    return Firm.objects.filter(organisation=organisation, advisor=user)
+
+
+def colleagues_of(organisation: Organisation, *, without: User | None) -> QuerySet[User]:
+    """Return who may look after firms there, by name, but for one person."""
+    advising = Membership.objects.filter(organisation=organisation, role__in=ADVISING)
+    people = User.objects.filter(is_active=True, memberships__in=advising)
+    return (people.exclude(pk=without.pk) if without else people).order_by("name", "email")
+
+
+def hand_over(*, firms: QuerySet[Firm], to: User) -> int:
+    """Have a colleague look after firms from now on; return how many. Assessments and history keep their names."""
+    return firms.update(handed_to=to)
+
+
+def end_membership(*, membership: Membership, heir: User | None) -> int:
+    """Hand all firms of a member over and end the membership; return how many firms. Raises LastAdminError.
+
+    A member with firms needs an heir.
+    """
+    with transaction.atomic():
+        firms = firms_kept_by(membership.user, membership.organisation).select_for_update()
+        kept = list(firms.values_list("pk", flat=True))
+        if kept and heir is None:
+            raise ValueError("who leaves firms behind needs an heir")
+        if heir:
+            hand_over(firms=Firm.objects.filter(pk__in=kept), to=heir)
+        members.remove(membership=membership)
+    return len(kept)
