@@ -33,6 +33,16 @@ def test_adding_a_person_needs_no_user_name(client, root):
     assert User.objects.get(email="new@agency.example").check_password("a field notebook")
 
 
+@pytest.mark.parametrize("typed", ["Ada.Byron@Agency.Example", "ada.byron@agency.example"])
+def test_a_person_added_with_capitals_signs_in_however_the_address_is_typed(client, root, typed):
+    data = {"email": "Ada.Byron@Agency.Example", "usable_password": "true"}
+    data |= {"password1": "a field notebook", "password2": "a field notebook"}
+    data |= {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    client.post(reverse("admin:accounts_user_add"), data)
+    client.logout()
+    assert client.post(reverse("account_login"), {"login": typed, "password": "a field notebook"}).status_code == 302
+
+
 def test_an_organisation_with_firms_is_not_deleted_by_a_click(client, root):
     full = FirmFactory().organisation
     url = reverse("admin:accounts_organisation_delete", args=[full.pk])

@@ -1,6 +1,9 @@
 """Who uses Foothold: what the database refuses, and how people are made."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, Organisation, Role, User
@@ -15,7 +18,7 @@ def refuses(rule):
 
 def test_people_sign_in_by_address():
     user = User.objects.create_user("Ada@Agency.Example", "a field notebook")
-    assert user.email == "Ada@agency.example"
+    assert user.email == "ada@agency.example"
     assert user.check_password("a field notebook")
     assert not user.is_staff
     assert not user.is_superuser
@@ -29,6 +32,16 @@ def test_a_superuser_runs_the_platform():
 
 def test_without_a_password_nobody_signs_in():
     assert not User.objects.create_user("ada@agency.example").has_usable_password()
+
+
+def test_addresses_given_before_are_written_in_small_letters():
+    """The migration: until then whoever had capitals in their address could not sign in."""
+    before, other = UserFactory(email="Ada@Agency.Example"), UserFactory()
+    import_module("accounts.migrations.0007_lower_addresses").lower_addresses(apps, None)
+    assert {user.pk: user.email for user in User.objects.all()} == {
+        before.pk: "ada@agency.example",
+        other.pk: other.email,
+    }
 
 
 def test_two_spellings_of_an_address_are_one_person():

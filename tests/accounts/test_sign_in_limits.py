@@ -1,6 +1,10 @@
 """How many wrong passwords one may try, and how long a session lasts."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -45,6 +49,26 @@ def test_neither_spelling_nor_a_claimed_address_opens_more_tries(client: Client,
     for number in range(10):
         attempt(client, spellings[number % 4], **{"X-Forwarded-For": f"203.0.113.{number}"})
     assert TOO_MANY in attempt(client, "aNa@agency.example", PASSWORD, **{"X-Forwarded-For": "198.51.100.7"})
+
+
+def test_letters_that_fold_into_others_open_no_more_tries_either(client: Client):
+    """The sign of the kelvin becomes a k in small letters, so that address leads to the same account and count."""
+    MembershipFactory(user__email="kirk@agency.example", user__password=PASSWORD)
+    attempt(client, "\N{KELVIN SIGN}irk@agency.example", PASSWORD)
+    assert is_in(client)
+    client.logout()
+    for number in range(10):
+        attempt(client, ["kirk@agency.example", "\N{KELVIN SIGN}irk@agency.example"][number % 2])
+    assert TOO_MANY in attempt(client, "Kirk@agency.example", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["aná@agency.example", "ana\N{COMBINING ACUTE ACCENT}@agency.example", "ａna@agency.example"]
+)
+def test_an_accent_makes_it_another_address(client: Client, member: Membership, spelling: str):
+    """So that tries under it are no tries of this account."""
+    attempt(client, spelling, PASSWORD)
+    assert not is_in(client)
 
 
 def test_one_password_on_many_accounts_is_limited_too(client: Client):
@@ -93,6 +117,11 @@ def test_an_idle_session_ends(client: Client, member: Membership, settings):
     signed_in(client, member)
     assert is_in(client)
     assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+    kept = Session.objects.filter(session_key=client.session.session_key)
+    kept.update(expire_date=F("expire_date") - timedelta(hours=3, minutes=-1))  # idle for a minute less
+    assert is_in(client)
+    kept.update(expire_date=F("expire_date") - timedelta(minutes=2))
+    assert not is_in(client)
 
 
 def test_use_is_noted_seldom(client: Client, member: Membership, clock, django_assert_max_num_queries):
@@ -108,12 +137,14 @@ def test_use_is_noted_seldom(client: Client, member: Membership, clock, django_a
     assert client.session[sessions.SEEN] == before + sessions.NOTED_EVERY + 10
 
 
-def test_a_disabled_person_is_out_at_the_next_request(client: Client, member: Membership):
-    signed_in(client, member)
-    assert is_in(client)
+def test_a_disabled_person_is_out_of_every_session_at_the_next_request(client: Client, member: Membership):
+    sessions_of_theirs = [signed_in(client, member), signed_in(Client(), member)]
+    colleague = signed_in(Client(), MembershipFactory(organisation=member.organisation))
+    assert all(is_in(each) for each in sessions_of_theirs)
     member.user.is_active = False
     member.user.save()
-    assert not is_in(client)
+    assert not any(is_in(each) for each in sessions_of_theirs)
+    assert is_in(colleague)
 
 
 def test_sessions_elsewhere_are_listed_and_ended(client: Client, member: Membership):
