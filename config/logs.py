@@ -5,8 +5,8 @@ from typing import Any
 
 import structlog
 
-# What follows the id in the address of an owner's link opens a draft to whoever reads it.
-OWNER_SECRET = re.compile(r"(/owner/[0-9a-f-]{36}/)[^/\s]+")
+# What follows in the address of an owner's link opens a draft to whoever reads it; in an invitation's, an organisation.
+SECRET = re.compile(r"(/owner/[0-9a-f-]{36}/|(?<!/organisation)/invitations/)[^/\s]+")
 
 # What every line gets, whether it comes from structlog or from a library's plain logger.
 SHARED = (
@@ -19,8 +19,8 @@ SHARED = (
 
 
 def hide_secrets(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Leave the secrets of owners' links out of a line."""
-    event["event"] = OWNER_SECRET.sub(r"\1…", str(event["event"]))
+    """Leave the secrets of owners' links and of invitations out of a line."""
+    event["event"] = SECRET.sub(r"\1…", str(event["event"]))
     return event
 
 
