@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from accounts import members
 from accounts.models import Membership, Organisation, Role, User
-from diagnostics.models import Firm
+from diagnostics import second_ratings
+from diagnostics.models import Assessment, Firm
 
 ADVISING = (Role.ADVISOR, Role.ADMIN)
 
@@ -41,5 +42,15 @@ def end_membership(*, membership: Membership, heir: User | None) -> int:
             raise ValueError("who leaves firms behind needs an heir")
         if heir:
             hand_over(firms=Firm.objects.filter(pk__in=kept), to=heir)
+        take_back_unanswered(membership)
         members.remove(membership=membership)
     return len(kept)
+
+
+def take_back_unanswered(membership: Membership) -> None:
+    """Take back the second ratings that a member began and did not answer, so that a colleague can rate instead."""
+    begun = Assessment.objects.open_second_ratings().filter(
+        advisor=membership.user, firm__organisation=membership.organisation, changes=None
+    )
+    for rating in begun:
+        second_ratings.take_back(rating=rating)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
-from diagnostics import handing_over
+from diagnostics import handing_over, second_ratings
 from diagnostics.models import Assessment, Firm
 from tests.accounts.recent import sign_in
 from tests.factories import AssessmentFactory, FirmFactory, MembershipFactory, member
@@ -120,6 +120,14 @@ def test_firms_of_another_organisation_stay_where_they_are(amina, ben, firm):
     kept = AssessmentFactory(firm__organisation=elsewhere.organisation, advisor=ben.user).firm
     handing_over.end_membership(membership=ben, heir=amina)
     assert (keeper(kept), keeper(firm)) == (ben.user, amina)
+
+
+def test_a_second_rating_begun_and_not_answered_is_free_for_another(amina, ben, firm):
+    first = firm.assessments.get()
+    raters = [MembershipFactory(organisation=amina.organisation, role="reviewer") for _each in range(2)]
+    second_ratings.start(first=first, seen="nothing", by=raters[0].user)
+    handing_over.end_membership(membership=raters[0], heir=None)
+    assert second_ratings.start(first=first, seen="nothing", by=raters[1].user).advisor == raters[1].user
 
 
 def test_many_firms_cost_no_more_queries(amina, ben, django_assert_max_num_queries):
