@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -64,10 +63,10 @@ def for_stranger(request: HttpRequest, found: Invitation) -> HttpResponse:
         return show(request, found, form)
     data = form.cleaned_data
     user = invitations.join(invitation=found, email=data.get("email", ""), name=data["name"], password=data["password"])
-    login(request, user, backend=BACKEND)
-    record_authentication(request, user, method="password")
     messages.success(request, _("Welcome. You now work for %(organisation)s.") % {"organisation": found.organisation})
-    return redirect("diagnostics:portfolio")
+    user.backend = BACKEND  # as with a password
+    answer: HttpResponse = perform_login(request, user)
+    return answer
 
 
 def show(request: HttpRequest, found: Invitation, form: JoinForm | None) -> HttpResponse:

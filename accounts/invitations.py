@@ -123,9 +123,7 @@ def accept(*, invitation: Invitation, by: User) -> Membership:
 
     Who is a member already keeps their role, and the invitation stays open. Raises NotOpenError.
     """
-    locked = Invitation.objects.select_for_update(of=["self"]).select_related("organisation").get(pk=invitation.pk)
-    if (state := state_of(locked)) != State.OPEN:
-        raise NotOpenError(state)
+    locked = lock_open(invitation)
     membership, is_new = Membership.objects.get_or_create(
         user=by, organisation=locked.organisation, defaults={"role": locked.role}
     )
@@ -135,9 +133,18 @@ def accept(*, invitation: Invitation, by: User) -> Membership:
     return membership
 
 
+def lock_open(invitation: Invitation) -> Invitation:
+    """Return an invitation that nobody else accepts meanwhile. Raises NotOpenError."""
+    locked = Invitation.objects.select_for_update(of=["self"]).select_related("organisation").get(pk=invitation.pk)
+    if (state := state_of(locked)) != State.OPEN:
+        raise NotOpenError(state)
+    return locked
+
+
 @transaction.atomic
 def join(*, invitation: Invitation, email: str, name: str, password: str) -> User:
     """Make an account and accept with it. An address that was written to counts as verified. Raises NotOpenError."""
+    lock_open(invitation)  # first: a form sent twice makes one account
     user = User.objects.create_user(email=invitation.email or email, password=password, name=name)
     is_known = bool(invitation.email)
     EmailAddress.objects.create(user=user, email=user.email, verified=is_known, primary=True)

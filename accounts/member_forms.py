@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Invitation, Membership, Role, User
 
 ADDRESS = gettext_lazy("Enter an e-mail address like name@example.org")
+LONGEST_ADDRESS = 254
+TOO_LONG = gettext_lazy("An e-mail address must be 254 characters or fewer")
 
 
 def role_field() -> forms.ChoiceField:
@@ -46,7 +48,8 @@ class InvitationForm(forms.Form):
             "Leave it empty for a link that you hand over yourself: whoever opens it first joins with it."
         ),
         required=False,
-        error_messages={"invalid": ADDRESS},
+        max_length=LONGEST_ADDRESS,
+        error_messages={"invalid": ADDRESS, "max_length": TOO_LONG},
     )
     role = role_field()
 
@@ -68,7 +71,12 @@ class JoinForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": gettext_lazy("Enter your e-mail address"), "invalid": ADDRESS},
+        max_length=LONGEST_ADDRESS,
+        error_messages={
+            "required": gettext_lazy("Enter your e-mail address"),
+            "invalid": ADDRESS,
+            "max_length": TOO_LONG,
+        },
     )
     name = forms.CharField(
         label=gettext_lazy("Your name"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import structlog
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -16,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations, members
-from accounts.access import MemberRequest, check_may, member_required
+from accounts.access import MemberRequest, check_may, may, member_required
 from accounts.member_forms import InvitationForm, RoleForm
-from accounts.models import Membership, Role
+from accounts.models import Invitation, Membership, Role
 from accounts.roles import PLATFORM, described
 
 MEMBERS_PER_PAGE = 50
+log = structlog.get_logger(__name__)
 
 
 @member_required
@@ -45,11 +47,22 @@ def invite(request: MemberRequest, form: InvitationForm) -> HttpResponse:
         form.add_error(None, str(error))
         return show(request, form)
     address = request.build_absolute_uri(reverse("accounts:invitation", args=[secret]))
-    if not invitation.email:
-        return show(request, InvitationForm(membership=request.membership), address)
-    invitations.send(invitation, address)
+    if invitation.email and is_sent(request, invitation, address):
+        return redirect("accounts:members")
+    return show(request, InvitationForm(membership=request.membership), address)
+
+
+def is_sent(request: MemberRequest, invitation: Invitation, address: str) -> bool:
+    """Send an invitation and say so, or say that no mail goes out: the link can be handed over still."""
+    try:
+        invitations.send(invitation, address)
+    except OSError as error:  # also of SMTP
+        log.warning("invitation.not_sent", error=type(error).__name__)
+        said = _("The mail to %(email)s could not be sent. Hand the link over yourself.")
+        messages.error(request, said % {"email": invitation.email})
+        return False
     messages.success(request, _("The invitation was sent to %(email)s.") % {"email": invitation.email})
-    return redirect("accounts:members")
+    return True
 
 
 def show(request: MemberRequest, form: InvitationForm, address: str = "") -> HttpResponse:
@@ -101,7 +114,8 @@ def give_role(request: MemberRequest, membership: Membership, role: str) -> Http
     else:
         said = _("%(person)s is now: %(role)s.") % {"person": membership.user, "role": membership.get_role_display()}
         messages.success(request, said)
-    return redirect("accounts:members")
+    is_out = membership.user_id == request.user.pk and not may("manage_members", membership)
+    return redirect("accounts:account" if is_out else "accounts:members")
 
 
 @member_required

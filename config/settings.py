@@ -238,6 +238,7 @@ ACCOUNT_FORMS = {
 
 # Without a mail server, mail is printed to the log: asking for a new password must not fail for want of one.
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs must not keep the page waiting
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Foothold <foothold@localhost>")
 
 LANGUAGE_CODE = "en"

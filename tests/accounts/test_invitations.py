@@ -2,9 +2,12 @@
 
 import re
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test import Client
 from django.urls import reverse
 
 from accounts import invitations
@@ -58,6 +61,7 @@ def test_a_link_is_shown_once_and_kept_nowhere(client, amina, mailoutbox):
     ("sent", "said"),
     [
         ({"email": "nobody", "role": "advisor"}, "Enter an e-mail address like"),
+        ({"email": f"{'x' * 60}@{'y' * 60}.{'z' * 60}.{'z' * 60}.{'z' * 60}.com", "role": "advisor"}, "254 characters"),
         ({"email": "", "role": ""}, "Choose a role"),
         ({"email": "", "role": "king"}, "king is none of them"),
     ],
@@ -70,6 +74,14 @@ def test_what_is_wrong_is_named(client, amina, sent, said):
 def test_a_member_is_not_invited_again(client, amina):
     sent = {"email": amina.email.upper(), "role": "advisor"}
     assert "is a member already" in client.post(PAGE, sent).content.decode()
+
+
+def test_where_no_mail_goes_out_the_link_is_there_to_hand_over(client, amina, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens
+    page = client.post(PAGE, {"email": "ben@agency.example", "role": "advisor"}).content.decode()
+    assert "The mail to ben@agency.example could not be sent" in page
+    assert invitations.find(re.search(r"/invitations/([\w-]+)/", page)[1]).email == "ben@agency.example"
 
 
 def test_inviting_takes_a_recent_sign_in(client, amina):
@@ -107,6 +119,43 @@ def test_a_link_asks_for_the_address_and_takes_it_as_unverified(client, amina):
     client.post(path_of(secret), ACCOUNT | {"email": "Ben@Agency.example"})
     ben = User.objects.get(email__iexact="ben@agency.example")
     assert not ben.emailaddress_set.get().verified
+
+
+def test_the_new_session_is_listed_and_can_be_ended_from_elsewhere(client, amina):
+    _invitation, secret = invite(amina, "ben@agency.example")
+    client.logout()
+    client.post(path_of(secret), ACCOUNT)
+    assert User.objects.get(email="ben@agency.example").usersession_set.count() == 1
+
+
+def test_an_address_with_capitals_signs_in_afterwards(client, amina):
+    _invitation, secret = invite(amina, "Ben@Agency.Example")
+    client.logout()
+    client.post(path_of(secret), ACCOUNT)
+    client.logout()
+    sent = {"login": "Ben@Agency.Example", "password": ACCOUNT["password"]}
+    assert client.post(reverse("account_login"), sent).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_once_makes_one_account(amina, monkeypatch):
+    _invitation, secret = invite(amina, "ben@agency.example")
+    together, join, answers = Barrier(2), invitations.join, []
+
+    def join_together(**asked):
+        together.wait(5)
+        return join(**asked)
+
+    def send():
+        answers.append(Client(raise_request_exception=False).post(path_of(secret), ACCOUNT).status_code)
+        connection.close()
+
+    monkeypatch.setattr(invitations, "join", join_together)
+    threads = [Thread(target=send) for _each in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join(10) for thread in threads]
+    assert sorted(answers) == [302, 410]
+    assert User.objects.filter(email="ben@agency.example").count() == 1
 
 
 @pytest.mark.parametrize("password", ["short", "ben byrne", "password123"])

@@ -4,11 +4,13 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts import members
 from accounts.members import LastAdminError
 from accounts.models import Membership, Role, User
+from accounts.tokens import issue
 from tests.accounts.recent import sign_in
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory, member
 
@@ -59,6 +61,24 @@ def test_a_role_is_changed_soon_after_the_password_was_given(client, amina, ben)
     client.post(role_url(ben), {"role": "reviewer"})
     ben.refresh_from_db()
     assert ben.role == Role.REVIEWER
+
+
+def test_what_was_asked_for_is_done_once_the_password_is_given(client, amina, ben):
+    amina.set_password("a long password")
+    amina.save()
+    client.force_login(amina)
+    again = client.post(role_url(ben), {"role": "reviewer"}).url
+    page = client.post(again, {"password": "a long password", "next": role_url(ben)}, follow=True).content.decode()
+    assert "Ben is now: reviewer" in page
+    ben.refresh_from_db()
+    assert ben.role == Role.REVIEWER
+
+
+def test_who_gives_the_own_role_away_lands_where_they_still_may_be(client, amina, ben):
+    members.give_role(membership=ben, role=Role.ADMIN)
+    answer = client.post(role_url(amina.memberships.get()), {"role": "advisor"}, follow=True)
+    assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, "/accounts/")
+    assert "Amina is now: advisor" in answer.content.decode()
 
 
 def test_an_unknown_role_is_named(client, amina, ben):
@@ -167,6 +187,15 @@ def test_a_removed_member_sees_nothing_from_the_next_request_on(client, amina, b
     assert client.get("/firms/").status_code == 200
     members.remove(membership=ben)
     assert client.get("/firms/").status_code == 403
+
+
+def test_nor_do_their_access_tokens_and_those_of_elsewhere_still_do(client, ben):
+    elsewhere = MembershipFactory(user=ben.user)
+    made = [issue(membership=each, name="sheet", scopes=["firms:read"], days=1)[1] for each in (ben, elsewhere)]
+    here, there = (Client(headers={"Authorization": f"Bearer {secret}"}) for secret in made)
+    assert here.get("/api/v1/firms").status_code == 200
+    members.remove(membership=ben)
+    assert (here.get("/api/v1/firms").status_code, there.get("/api/v1/firms").status_code) == (401, 200)
 
 
 # --- Several organisations
