@@ -72,6 +72,7 @@ INCLUDED = {
     "see_programme": {Role.REVIEWER, Role.ADMIN},
     "stop_jobs_of_others": {Role.ADMIN},
     "manage_feeds": {Role.ADMIN},
+    "rescore": {Role.ADMIN},
     "manage_brand": {Role.ADMIN},
     "manage_members": {Role.ADMIN},
 }
