@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.isolation import across_organisations, acting_for
 from accounts.members import work_for
 from accounts.models import Invitation, Membership, Organisation, User
 from accounts.roles import described_as
@@ -84,7 +85,9 @@ def digest(secret: str) -> str:
 
 def find(secret: str) -> Invitation | None:
     """Return the invitation that a secret opens, whatever became of it."""
-    return Invitation.objects.select_related("organisation", "invited_by").filter(digest=digest(secret)).first()
+    known = Invitation.objects.select_related("organisation", "invited_by")
+    with across_organisations("whoever has the secret may know what it opens"):
+        return known.filter(digest=digest(secret)).first()
 
 
 def state_of(invitation: Invitation) -> State:
@@ -117,12 +120,17 @@ def is_for(invitation: Invitation, user: User) -> bool:
     return not invitation.email or invitation.email.casefold() == user.email.casefold()
 
 
-@transaction.atomic
 def accept(*, invitation: Invitation, by: User) -> Membership:
     """Make a person a member, once, and turn their pages to the organisation.
 
     Who is a member already keeps their role, and the invitation stays open. Raises NotOpenError.
     """
+    with acting_for(invitation.organisation_id), transaction.atomic():
+        return take_in(invitation, by)
+
+
+def take_in(invitation: Invitation, by: User) -> Membership:
+    """Do what `accept` says, in the organisation's context and in a transaction."""
     locked = lock_open(invitation)
     membership, is_new = Membership.objects.get_or_create(
         user=by, organisation=locked.organisation, defaults={"role": locked.role}
@@ -141,12 +149,12 @@ def lock_open(invitation: Invitation) -> Invitation:
     return locked
 
 
-@transaction.atomic
 def join(*, invitation: Invitation, email: str, name: str, password: str) -> User:
     """Make an account and accept with it. An address that was written to counts as verified. Raises NotOpenError."""
-    lock_open(invitation)  # first: a form sent twice makes one account
-    user = User.objects.create_user(email=invitation.email or email, password=password, name=name)
-    is_known = bool(invitation.email)
-    EmailAddress.objects.create(user=user, email=user.email, verified=is_known, primary=True)
-    accept(invitation=invitation, by=user)
+    with acting_for(invitation.organisation_id), transaction.atomic():
+        lock_open(invitation)  # first: a form sent twice makes one account
+        user = User.objects.create_user(email=invitation.email or email, password=password, name=name)
+        is_known = bool(invitation.email)
+        EmailAddress.objects.create(user=user, email=user.email, verified=is_known, primary=True)
+        take_in(invitation, user)
     return user

@@ -63,4 +63,4 @@ def condition(model: type[Model], path: list[str]) -> str:
         return f"{SHOWN} IN ({key}, '{EVERYBODY}')"
     table = f'"{parent._meta.db_table}"'
     more = f" AND {condition(parent, path[1:])}" if path[1:] else ""
-    return f'EXISTS (SELECT FROM {table} WHERE {table}."{parent._meta.pk.column}" = {key}{more})'  # nosec B608 - of a model, no input
+    return f'EXISTS (SELECT FROM {table} WHERE {table}."{parent._meta.pk.column}" = {key}{more})'  # nosec B608 - no input

@@ -6,8 +6,9 @@ from accounts.isolating import Isolate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_cache_table")]
+    dependencies = [("accounts", "0007_lower_addresses")]
     operations = [
         Isolate("Brand", "organisation"),
+        Isolate("Invitation", "organisation"),
         Isolate("AccessToken", "membership__organisation"),
     ]

@@ -6,7 +6,7 @@ from accounts.isolating import Isolate
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_isolation"), ("diagnostics", "0018_rescoring")]
+    dependencies = [("accounts", "0010_isolation"), ("diagnostics", "0021_handing_over")]
     operations = [
         Isolate("Firm", "organisation"),
         Isolate("Assessment", "firm"),

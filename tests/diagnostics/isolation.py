@@ -20,10 +20,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from accounts.invitations import invite
 from accounts.isolation import EVERYBODY
 from accounts.middleware import membership_of
-from accounts.models import Membership, Organisation, Role
-from accounts.invitations import invite
 from accounts.models import Invitation, Membership, Organisation, Role
 from casestudies.models import CaseStudy
 from diagnostics import second_ratings
