@@ -1,14 +1,16 @@
 """How allauth behaves here: accounts are given by an organisation, not taken."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.audit import sign_ins
 from accounts.rules import administers
 from accounts.sealing import seal, unseal
 
@@ -26,6 +28,14 @@ class ClosedSignupAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse whoever failed too often, as allauth does, and write it down."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            sign_ins.locked_out(credentials)
+            raise
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

@@ -8,9 +8,11 @@ import warnings
 from contextlib import AbstractContextManager
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from accounts import audit
 from accounts.models import Brand, Organisation
 
 LARGEST_FILE = 2_000_000  # bytes
@@ -32,7 +34,10 @@ def save(*, organisation: Organisation, name: str, colour: str, logo: bytes | No
     values: dict[str, object] = {"name": name, "colour": colour}
     if logo is not None:
         values["logo"] = logo
-    return Brand.objects.update_or_create(organisation=organisation, defaults=values)[0]
+    with transaction.atomic():
+        brand, _is_new = Brand.objects.update_or_create(organisation=organisation, defaults=values)
+        audit.record(audit.Verb.CHANGED, brand)
+    return brand
 
 
 # --- Logos

@@ -226,3 +226,73 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.public_part})"
+
+
+class AuditChain(models.Model):
+    """The end of one organisation's audit log: how many events it has, and the hash of the last.
+
+    Apart from the events, so that events cut off at the end are missed. A trigger keeps it; nobody else writes it.
+    """
+
+    id = models.UUIDField(primary_key=True)  # of the organisation; all zeros for the platform's own log
+    number = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("end of an audit log")
+        verbose_name_plural = _("ends of audit logs")
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.number}"
+
+
+class AuditEvent(models.Model):
+    """One line of the audit log: who did what to what, and when. Ids and words of closed lists, never a name.
+
+    Rows are only ever added, by `accounts.audit.record`: triggers refuse all else, and give each row, when its
+    transaction commits, its `number` in the log of its organisation (the platform's where it has none) and a `hash`
+    over its content and the hash before. No constraint ties it to what it names: that may be erased, the row stays.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    person = models.ForeignKey(
+        User, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    token = models.UUIDField(null=True)  # the access token by which the person's program came
+    owner_link = models.UUIDField(null=True)  # the link by which a firm's owner came
+    verb = models.CharField(_("what was done"), max_length=30)
+    kind = models.CharField(_("kind of object"), max_length=60, blank=True)  # "diagnostics.firm"
+    object_id = models.CharField(_("object"), max_length=36, blank=True)
+    detail = models.CharField(_("detail"), max_length=60, blank=True)  # a code: a file's format, a page's name
+    request_id = models.CharField(_("request"), max_length=32, blank=True)
+    at = models.DateTimeField(_("time"), db_default=Now())  # the trigger insists on the database's clock
+    number = models.PositiveBigIntegerField(null=True, editable=False)
+    hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        ordering: ClassVar = ["-at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "at", "id"], name="audit_by_time"),
+            models.Index(fields=["organisation", "person", "at", "id"], name="audit_by_person"),
+            models.Index(fields=["organisation", "verb", "at", "id"], name="audit_by_verb"),
+            models.Index(fields=["organisation", "kind", "at", "id"], name="audit_by_kind"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="audit_number_unique"),
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(organisation=None), name="audit_number_of_platform_unique"
+            ),
+            # What these let through can hold no name and no sentence, and no line break that would blur a hash.
+            models.CheckConstraint(condition=Q(verb__regex="^[a-z_]+$"), name="audit_verb_is_a_word"),
+            models.CheckConstraint(condition=Q(kind__regex=r"^[a-z_.]*$"), name="audit_kind_is_a_model"),
+            models.CheckConstraint(condition=Q(object_id__regex="^[0-9a-f-]*$"), name="audit_object_is_an_id"),
+            models.CheckConstraint(condition=Q(detail__regex="^[a-z0-9_.:-]*$"), name="audit_detail_is_a_code"),
+            models.CheckConstraint(condition=Q(request_id__regex="^[0-9a-f]*$"), name="audit_request_is_an_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.verb} {self.kind} {self.object_id}"

@@ -24,6 +24,7 @@ oversees = has_role(Role.REVIEWER, Role.ADMIN)
 
 add_rule("manage_members", is_admin)
 add_rule("manage_brand", is_admin)
+add_rule("read_audit", is_admin)
 
 
 def administers(user: User) -> bool:

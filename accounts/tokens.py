@@ -10,11 +10,11 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from accounts import isolation
+from accounts import audit, isolation
 from accounts.models import AccessToken, Membership, User
 
 BRAND = "fh"  # what scanners for leaked secrets look for
@@ -49,21 +49,25 @@ def issue(*, membership: Membership, name: str, scopes: Collection[str], days: i
     """Make a token that is good for `days` (1 to 366); return it with its secret, which is kept nowhere."""
     public_part = f"{BRAND}_{secrets.token_hex(PUBLIC_BYTES)}"
     secret = f"{public_part}_{secrets.token_urlsafe(SECRET_BYTES)}"
-    token = AccessToken.objects.create(
-        membership=membership,
-        name=name,
-        public_part=public_part,
-        digest=digest(secret),
-        scopes=sorted(scopes),
-        expires_at=Now() + timedelta(days=days),
-    )
+    with transaction.atomic():
+        token = AccessToken.objects.create(
+            membership=membership,
+            name=name,
+            public_part=public_part,
+            digest=digest(secret),
+            scopes=sorted(scopes),
+            expires_at=Now() + timedelta(days=days),
+        )
+        audit.record(audit.Verb.CREATED, token, by=membership.user)
     token.refresh_from_db()
     return token, secret
 
 
+@transaction.atomic
 def revoke(*, token: AccessToken) -> None:
     """Close a token from its next request on. Revoked twice, it keeps its first time."""
-    AccessToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=Now())
+    if AccessToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=Now()):
+        audit.record(audit.Verb.REVOKED, token)
 
 
 def tokens_of(user: User) -> QuerySet[AccessToken]:

@@ -15,16 +15,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import AuditedAdmin
 from casestudies.models import CaseSource, CaseStudy, Source
 
 if TYPE_CHECKING:  # Django's classes take no type arguments when they run
     SourceModelForm = forms.ModelForm[Source]
     SourceTable = admin.TabularInline[CaseSource, CaseStudy]
     CaseAdmin = admin.ModelAdmin[CaseStudy]
-    AnySourceAdmin = admin.ModelAdmin[Source]
+    AnySourceAdmin = AuditedAdmin
 else:
     SourceModelForm, SourceTable = forms.ModelForm, admin.TabularInline
-    CaseAdmin = AnySourceAdmin = admin.ModelAdmin
+    CaseAdmin, AnySourceAdmin = admin.ModelAdmin, AuditedAdmin
 
 
 class CaseSourceInline(SourceTable):

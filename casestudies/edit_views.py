@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import audit
 from casestudies import case_forms, presence, source_forms, workflow
 from casestudies.content import SOURCES, Content, reading_copy
 from casestudies.curators import CuratorRequest, curator_required, fetch
@@ -230,7 +231,7 @@ def add(form: BaseForm) -> bool:
     """Save a new source; tell it in the form when somebody saved the same a moment ago."""
     try:
         with transaction.atomic():
-            form.save()  # type: ignore[attr-defined]  # a model form
+            audit.record(audit.Verb.CREATED, form.save())  # type: ignore[attr-defined]  # a model form
     except IntegrityError:
         form.add_error("key", _("Somebody added this source a moment ago. Look for it in the list"))
     return form.is_valid()

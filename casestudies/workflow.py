@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from casestudies import checklist
 from casestudies.content import MissingSourceError, changed_fields, complete, content_of, write
@@ -56,6 +57,19 @@ class Step:
     deed: Deed
     by: User | None
     why: str = ""
+
+
+# Loading the library's own files is nobody's deed, and not among them.
+VERBS = {
+    Deed.STARTED: audit.Verb.CREATED,
+    Deed.SAVED: audit.Verb.CHANGED,
+    Deed.SUBMITTED: audit.Verb.SUBMITTED,
+    Deed.SENT_BACK: audit.Verb.SENT_BACK,
+    Deed.PUBLISHED: audit.Verb.PUBLISHED,
+    Deed.RETIRED: audit.Verb.RETIRED,
+    Deed.REOPENED: audit.Verb.REOPENED,
+    Deed.RESTORED: audit.Verb.RESTORED,
+}
 
 
 @transaction.atomic
@@ -248,6 +262,8 @@ def _record(case: CaseStudy, step: Step, *, was: str, number: int) -> None:
     CaseEvent.objects.create(
         case=case, deed=step.deed, by=step.by, why=step.why, was=was, became=case.stage, revision=number
     )
+    if verb := VERBS.get(step.deed):
+        audit.record(verb, case, by=step.by)
 
 
 def _reason(why: str) -> str:

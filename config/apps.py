@@ -14,7 +14,7 @@ class ProjectConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import celery, rights  # noqa: F401, PLC0415
+        from config import celery, request_ids, rights  # noqa: F401, PLC0415
 
 
 class ProjectStaticFilesConfig(StaticFilesConfig):

@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from config.logs import configure_logs
 from config.metrics import exporting
 from diagnostics import draining
 
@@ -13,6 +14,11 @@ worker_class = "gthread"
 # The time a request has to finish when the service stops; also what a deployment waits for at most.
 graceful_timeout = 8
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+_as_in_production = "json" if os.environ.get("DEPLOYMENT") == "production" else "text"
+logconfig_dict = configure_logs(
+    as_json=os.environ.get("LOG_FORMAT", _as_in_production) == "json", level=loglevel.upper()
+)
+logconfig_dict["loggers"]["gunicorn.error"] = {"handlers": [], "level": loglevel.upper(), "propagate": True}
 # It would lie in the home folder, where a second copy of the project would find it taken.
 control_socket_disable = True
 # Longer than the balancer in front keeps idle connections, where it keeps them: else a request meets a closing one.

@@ -95,10 +95,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "diagnostics.api.middleware.ApiMiddleware",
+    "accounts.audit.middleware.AuditMiddleware",
+    "diagnostics.auditing.denials.DenialMiddleware",
     "config.compression.PageCompressionMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from diagnostics import snapshots
 from diagnostics.core import instruments
@@ -54,23 +55,26 @@ def take_up(*, assessment: Assessment, lever: str, by: User) -> Action:
     Raises KeyError for a lever that the assessment's instrument does not have.
     """
     known = {each.key: each for each in instruments.get(assessment.instrument_version).levers}[lever]
-    action, _is_new = Action.objects.get_or_create(
-        assessment=assessment,
-        lever=lever,
-        defaults={
-            "firm_id": assessment.firm_id,
-            "text": words.render(known.action)[:300],
-            "first_step": words.render(known.first_step)[:300],
-            "created_by": by,
-            "updated_by": by,
-        },
-    )
+    wanted = {
+        "firm_id": assessment.firm_id,
+        "text": words.render(known.action)[:300],
+        "first_step": words.render(known.first_step)[:300],
+        "created_by": by,
+        "updated_by": by,
+    }
+    with transaction.atomic():
+        action, is_new = Action.objects.get_or_create(assessment=assessment, lever=lever, defaults=wanted)
+        if is_new:
+            audit.record(audit.Verb.CREATED, action, by=by)
     return action
 
 
 def add(*, firm: Firm, values: Mapping[str, Any], by: User) -> Action:
     """Add an action of the firm's own making."""
-    return Action.objects.create(firm=firm, created_by=by, updated_by=by, **values)
+    with transaction.atomic():
+        action = Action.objects.create(firm=firm, created_by=by, updated_by=by, **values)
+        audit.record(audit.Verb.CREATED, action, by=by)
+    return action
 
 
 def change(*, action: Action, values: Mapping[str, Any], seen: int | None, by: User) -> Action:
@@ -90,11 +94,14 @@ def change(*, action: Action, values: Mapping[str, Any], seen: int | None, by: U
         current.revision += 1
         current.updated_by = by
         current.save()
+        audit.record(audit.Verb.CHANGED, current, by=by)
     return current
 
 
+@transaction.atomic
 def take_off(*, action: Action) -> None:
     """Take an action off the plan."""
+    audit.record(audit.Verb.DELETED, action)
     action.delete()
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from accounts.prepared import Prepared, PreparedInsert, PreparedUpdate
 from casestudies.library_access import find_matches
@@ -93,6 +94,8 @@ def start(*, firm: models.Firm, by: User, is_short: bool = False) -> models.Asse
                 "is_short": is_short,
             },
         )
+        if is_new:
+            audit.record(audit.Verb.CREATED, draft, organisation=firm.organisation_id, by=by)
         if is_new and previous is not None:
             carry_over(previous=previous, draft=draft)
     return draft
@@ -104,6 +107,7 @@ def set_length(*, assessment: models.Assessment, is_short: bool) -> None:
         locked = lock_draft(assessment)
         locked.is_short = is_short
         locked.save(update_fields=["is_short", "updated_at"])
+        audit.record(audit.Verb.CHANGED, locked, detail="length")
 
 
 # --- Save
@@ -297,6 +301,7 @@ def complete(*, assessment: models.Assessment, by: User) -> models.Diagnosis | m
         locked.status = models.Assessment.Status.COMPLETE
         locked.completed_at = snapshot.completed_at
         locked.save(update_fields=["status", "completed_at", "updated_at"])
+        audit.record(audit.Verb.COMPLETED, locked, by=by)
         if locked.is_second:
             return freeze_second(locked, snapshot, by)
         outbox.assessment_completed(locked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextvars import copy_context
 from uuid import UUID
 
 import structlog
@@ -25,13 +26,20 @@ def ring(job_id: UUID, *, task: str = MAKE_REPORT) -> bool:
     more (a refused Redis connection alone is retried for ever), and each client has its own idea of a time limit.
     """
     heard = threading.Event()
-    threading.Thread(target=_ring, args=(job_id, task, heard), daemon=True, name=f"ring-{job_id}").start()
+    _start(job_id, task, heard)
     return heard.wait(settings.REPORT_BELL_SECONDS)
 
 
 def ring_and_go(job_id: UUID, *, task: str) -> None:
     """Tell a worker without waiting to know whether it was heard."""
-    threading.Thread(target=_ring, args=(job_id, task, threading.Event()), daemon=True, name=f"ring-{job_id}").start()
+    _start(job_id, task, threading.Event())
+
+
+def _start(job_id: UUID, task: str, heard: threading.Event) -> None:
+    """Ring in a thread of its own, which knows the request as this one does."""
+    ring_as_here = copy_context().run
+    args = (_ring, job_id, task, heard)
+    threading.Thread(target=ring_as_here, args=args, daemon=True, name=f"ring-{job_id}").start()
 
 
 def _ring(job_id: UUID, task: str, heard: threading.Event) -> None:

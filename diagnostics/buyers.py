@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from accounts import audit
 from accounts.isolation import across_organisations
 from accounts.models import User
 from diagnostics.drafts import lock_draft
@@ -68,6 +69,7 @@ def save_buyers(  # noqa: PLR0913
     for name, value in facts.items():
         setattr(locked, name, value)
     locked.save(update_fields=[*facts, "updated_at"])
+    audit.record(audit.Verb.CHANGED, locked, by=by, detail="buyers")
 
 
 def is_saved(locked: Assessment, rows: Sequence[BuyerRow], facts: dict[str, Any], present: dict[UUID, Buyer]) -> bool:

@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, FilteredRelation, Q, QuerySet
 
+from accounts import audit
 from accounts.models import User
 from casestudies.models import CaseStudy
 from diagnostics.models import Assessment, MatchFeedback
@@ -61,14 +63,18 @@ def votes(*, assessment: Assessment, by: User, slugs: Collection[str]) -> dict[s
 
 def vote(*, assessment: Assessment, case: CaseStudy, by: User, vote: Vote) -> None:
     """Note or change a person's vote."""
-    MatchFeedback.objects.update_or_create(
-        assessment=assessment, case=case, by=by, defaults={"is_helpful": vote.is_helpful, "reason": vote.reason}
-    )
+    said = {"is_helpful": vote.is_helpful, "reason": vote.reason}
+    with transaction.atomic():
+        row, is_new = MatchFeedback.objects.update_or_create(assessment=assessment, case=case, by=by, defaults=said)
+        audit.record(audit.Verb.CREATED if is_new else audit.Verb.CHANGED, row, by=by)
 
 
 def take_back(*, assessment: Assessment, case: CaseStudy, by: User) -> None:
     """Delete a person's vote; none is none."""
-    MatchFeedback.objects.filter(assessment=assessment, case=case, by=by).delete()
+    with transaction.atomic():
+        for row in MatchFeedback.objects.filter(assessment=assessment, case=case, by=by):
+            audit.record(audit.Verb.DELETED, row, by=by)
+            row.delete()
 
 
 # --- For curators, who look after one library for all organisations

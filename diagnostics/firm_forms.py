@@ -10,10 +10,12 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core import signing
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import transaction
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import audit
 from diagnostics.countries import country_choices
 from diagnostics.models import Firm, FirmSector
 
@@ -136,6 +138,15 @@ class FirmForm(forms.ModelForm):
             return _("Somebody else has emptied this since you opened the page. Save again to keep yours.")
         said = _("Somebody else has changed this to “%(value)s” since you opened the page. Save again to keep yours.")
         return said % {"value": shown}
+
+    def save(self, commit: bool = True) -> Firm:
+        """Save the firm, and write down that it was added or changed."""
+        verb = audit.Verb.CREATED if self.instance._state.adding else audit.Verb.CHANGED
+        with transaction.atomic():
+            firm: Firm = super().save(commit)
+            if self.has_changed():
+                audit.record(verb, firm)
+        return firm
 
 
 def say_whole_number(field: forms.Field, what: str, *, example: str, most: int, least: int = 0) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 from django.db.models.fields.files import FieldFile
 
+from accounts import audit
 from accounts.models import Organisation
 from diagnostics.models import Firm, ReportJob
 
@@ -13,6 +14,7 @@ from diagnostics.models import Firm, ReportJob
 def erase(*, firm: Firm) -> None:
     """Delete a firm with its assessments, history, diagnoses and report files: the only way they ever go."""
     files = [job.file for job in ReportJob.objects.filter(diagnosis__assessment__firm=firm).exclude(file="")]
+    audit.record(audit.Verb.DELETED, firm)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('foothold.erasing_firm', %s, true)", [str(firm.pk)])
         firm.delete()

@@ -25,7 +25,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts import brands
+from accounts import audit, brands
 from accounts.models import User
 from diagnostics import actions, bell, selectors, snapshots
 from diagnostics.feeds import outbox
@@ -98,7 +98,10 @@ def request_report(
     if asked and (known := ReportJob.objects.filter(request_key=asked).first()):
         return known
     try:
-        job, is_new = find_or_queue(diagnosis, paper, by, options, request_key=asked)
+        with transaction.atomic():
+            job, is_new = find_or_queue(diagnosis, paper, by, options, request_key=asked)
+            if is_new:
+                audit.record(audit.Verb.REQUESTED, job, by=by)
     except IntegrityError:  # the other click came first, and its report is finished already
         return ReportJob.objects.get(request_key=asked)
     if is_new:
@@ -138,7 +141,10 @@ def plan_of(diagnosis: Diagnosis) -> list[dict[str, str]]:
 def cancel(job_id: UUID) -> bool:
     """Stop a report that waits or is being made. Returns whether it was stopped; False when it was finished before."""
     unfinished = ReportJob.objects.filter(pk=job_id, status__in=ReportJob.UNFINISHED)
-    return bool(unfinished.update(status=Status.CANCELLED, finished_at=Now()))
+    with transaction.atomic():
+        if stopped := bool(unfinished.update(status=Status.CANCELLED, finished_at=Now())):
+            audit.record(audit.Verb.CANCELLED, audit.Named(ReportJob._meta.label_lower, str(job_id)))
+    return stopped
 
 
 def make_again(*, job: ReportJob) -> ReportJob:
@@ -150,6 +156,8 @@ def make_again(*, job: ReportJob) -> ReportJob:
     try:
         with transaction.atomic():
             queued = ReportJob.objects.filter(pk=job.pk, status__in=without_file).update(**AFRESH)
+            if queued:
+                audit.record(audit.Verb.REQUESTED, job, detail="again")
     except IntegrityError:
         same = ReportJob.objects.filter(diagnosis=job.diagnosis_id, paper=job.paper, options=job.options)
         return same.get(status__in=ReportJob.UNFINISHED)

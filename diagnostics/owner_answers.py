@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts import audit
 from accounts.prepared import Prepared
 from diagnostics.changes import Key
 from diagnostics.drafts import lock_draft
@@ -45,6 +46,8 @@ def save(*, link: OwnerLink, place: Place, written: Mapping[str, Written]) -> in
             if key in asked and said != as_written(known.get(key))
         ]
         OwnerAnswer.objects.bulk_create(rows)
+        if rows:
+            audit.record(audit.Verb.ANSWERED, link.assessment)
     return len(rows)
 
 

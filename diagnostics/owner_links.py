@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from accounts import isolation
+from accounts import audit, isolation
 from accounts.models import User
 from diagnostics.changes import SaveError
 from diagnostics.core import instruments
@@ -106,13 +106,16 @@ def issue(*, assessment: Assessment, terms: Terms, by: User | None) -> tuple[Own
             created_by=by,
             expires_at=Now() + timedelta(days=terms.days),
         )
+        audit.record(audit.Verb.CREATED, link, by=by)
     link.refresh_from_db()
     return link, secret
 
 
+@transaction.atomic
 def revoke(*, link: OwnerLink) -> None:
     """Close a link from its next request on. Revoked twice, it keeps its first time."""
-    OwnerLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=Now())
+    if OwnerLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=Now()):
+        audit.record(audit.Verb.REVOKED, link)
 
 
 def links_of(assessment: Assessment) -> QuerySet[OwnerLink]:

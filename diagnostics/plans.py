@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from diagnostics.core.engine import ENGINE_VERSION
 from diagnostics.models import Assessment, Plan
@@ -34,6 +35,8 @@ def keep(*, assessment: Assessment, title: str, scenario: str, outcome: dict[str
     try:
         with transaction.atomic():
             plan, is_new = assessment.plans.get_or_create(title=title, defaults=values)
+            if is_new:
+                audit.record(audit.Verb.CREATED, plan, by=by)
     except IntegrityError:  # somebody kept one of this name at the same moment
         plan, is_new = assessment.plans.get(title=title), False
     if not is_new and plan.scenario != scenario:
@@ -41,6 +44,8 @@ def keep(*, assessment: Assessment, title: str, scenario: str, outcome: dict[str
     return plan
 
 
+@transaction.atomic
 def let_go(*, plan: Plan) -> None:
     """Delete a plan."""
+    audit.record(audit.Verb.DELETED, plan)
     plan.delete()

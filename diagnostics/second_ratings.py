@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import Organisation, User
 from accounts.prepared import Prepared
 from diagnostics.drafts import lock_draft
@@ -74,6 +75,7 @@ def create(first: Assessment, seen: str, by: User) -> Assessment:
         other_buyers=first.other_buyers,
     )
     Buyer.objects.bulk_create(copied(buyer, rating) for buyer in first.buyers.all())
+    audit.record(audit.Verb.CREATED, rating, by=by)
     return rating
 
 
@@ -88,6 +90,7 @@ def take_back(*, rating: Assessment) -> None:
         raise SecondRatingError(
             _("Only a second rating without answers can be taken back. Complete it: questions may stay open.")
         )
+    audit.record(audit.Verb.DELETED, locked)
     locked.delete()
 
 

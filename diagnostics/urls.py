@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from diagnostics.views import (
     actions,
     api,
+    audit,
     autosave,
     benchmarks,
     bundles,
@@ -163,6 +164,10 @@ webhook_patterns = [
         name="webhook_send_again",
     ),
 ]
+audit_patterns = [
+    path("organisation/audit/", audit.audit_log, name="audit"),
+    path("organisation/audit/export.csv", audit.audit_csv, name="audit_csv"),
+]
 method_patterns = [
     path("method/", method.method, name="method"),
     path("method/proof/", method.proof, name="proof"),
@@ -188,6 +193,7 @@ urlpatterns: list[URLPattern] = (
     + report_patterns
     + rescoring_patterns
     + webhook_patterns
+    + audit_patterns
     + method_patterns
     + health_patterns
 )

@@ -40,7 +40,7 @@ def apply_import(*, file: CheckedFile, chosen: Mapping[str, str], by: User | Non
         _settle(item, chosen, outcome, _save_source)
     for item in plan.cases:
         _settle(item, chosen, outcome, lambda item: save_draft(item, by))
-    log.info("cases_imported", by=by.pk if by else None, created=outcome.created, changed=outcome.changed)
+    log.info("cases_imported", by=by.pk if by else None, created=len(outcome.created), changed=len(outcome.changed))
     return outcome
 
 

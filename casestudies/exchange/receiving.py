@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
 from casestudies.exchange import files
 from casestudies.exchange.applying import Outcome, apply_import
@@ -62,4 +63,5 @@ def apply_upload(*, upload: CaseUpload, chosen: dict[str, str], by: User) -> Cas
     outcome: Outcome = apply_import(file=file, chosen=chosen, by=by)
     locked.content, locked.outcome, locked.applied_at = b"", asdict(outcome), timezone.now()
     locked.save()
+    audit.record(audit.Verb.IMPORTED, locked, by=by)
     return locked

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import audit
 from casestudies.curators import CuratorRequest, curator_required
 from casestudies.exchange import exporting, files, preview
 from casestudies.exchange.faults import MOST_SHOWN, Fault, RefusedFileError, refused
@@ -24,6 +25,7 @@ from casestudies.exchange.limits import MOST_MEGABYTES, MOST_ROWS
 from casestudies.exchange.planning import plan_import
 from casestudies.exchange.receiving import SizeGuard, apply_upload, keep
 from casestudies.exchange.xlsx_files import TooLongForCellError
+from casestudies.models import CaseStudy
 from casestudies.uploads import CaseUpload
 
 # --- Out
@@ -39,6 +41,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     selection = exporting.selection_of(request.GET)
     records = exporting.source_records(selection), exporting.case_records(selection)
     name = f"{_file_name(selection)}.{format_name}"
+    audit.record(audit.Verb.EXPORTED, CaseStudy, detail=format_name)
     if format_name != "xlsx":
         text = files.write_text(format_name, *records)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}

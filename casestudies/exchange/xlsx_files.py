@@ -102,7 +102,7 @@ def read(data: bytes) -> Contents:
     except RefusedFileError:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise whatever it stumbles over
-        log.warning("workbook_unreadable", error=repr(error))
+        log.warning("workbook_unreadable", error=type(error).__name__)
         raise refused(_("The workbook cannot be read; a part of it is missing or damaged. Save it anew.")) from error
 
 

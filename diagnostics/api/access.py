@@ -24,6 +24,7 @@ class ApiRequest(MemberRequest):
     """A request that came with a good token; its person is the token's."""
 
     auth: AccessToken
+    token: AccessToken  # the same, known before it was asked whether it opens this
     token_use: Use
 
 
@@ -45,6 +46,7 @@ class Bearer(HttpBearer):
         found = tokens.find_open(token)
         if found is None:
             raise Problem("unauthorised", headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'})
+        request.token = found
         count(request, found)
         if self.scope not in found.scopes:
             missing = f'{CHALLENGE}, error="insufficient_scope", scope="{self.scope}"'

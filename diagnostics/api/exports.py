@@ -51,7 +51,7 @@ def export_assessment(request: ApiRequest, assessment_id: UUID, asked: Query[One
     """Take an assessment out as a file: JSON that `manage.py diagnose` reads, or a workbook."""
     one = get_object_or_404(selectors.assessments_of(request.membership.organisation).own(), pk=assessment_id)
     chosen = Assessment.objects.filter(pk=one.pk)
-    return sent(request, chosen, asked.format, words=_("One assessment"), name="assessment")
+    return sent(request, chosen, asked.format, words=_("One assessment"), name="assessment", of_one=one)
 
 
 @router.get(
@@ -68,9 +68,17 @@ def export_many(request: ApiRequest, asked: Query[ManyFiles]) -> HttpResponseBas
     return sent(request, chosen, asked.format, words=_("Through the API"), name="foothold")
 
 
-def sent(request: ApiRequest, chosen: QuerySet[Assessment], form: str, *, words: str, name: str) -> HttpResponseBase:
+def sent(  # noqa: PLR0913
+    request: ApiRequest,
+    chosen: QuerySet[Assessment],
+    form: str,
+    *,
+    words: str,
+    name: str,
+    of_one: Assessment | None = None,
+) -> HttpResponseBase:
     """Return the file. Raises Problem when it would be too large."""
     try:
-        return send(request, chosen, form, chosen_words=words, name=name)
+        return send(request, chosen, form, chosen_words=words, name=name, of_one=of_one)
     except TooManyAssessmentsError as error:
         raise Problem("too-many", str(error)) from error

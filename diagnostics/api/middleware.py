@@ -1,11 +1,9 @@
-"""What holds for every answer of the API, whoever gives it: no cookies, no caches, no HTML, and a request id."""
+"""What holds for every answer of the API, whoever gives it: no cookies, no caches, no HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import uuid4
 
-import structlog
 from django.http import HttpRequest, HttpResponse
 
 from diagnostics.api.problems import MEDIA_TYPE, of_status
@@ -24,10 +22,7 @@ class ApiMiddleware:
         if not request.path_info.startswith(ROOT):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
-        request_id = uuid4().hex
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            response = as_problem(self.get_response(request))
-        response.headers["X-Request-ID"] = request_id
+        response = as_problem(self.get_response(request))
         response.headers["Cache-Control"] = "no-store"
         tell_use(request, response)
         return response

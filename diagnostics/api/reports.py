@@ -12,6 +12,7 @@ from django.urls import reverse
 from ninja import Router
 from pydantic import BaseModel
 
+from accounts import audit
 from accounts.models import Scope
 from diagnostics import jobs, models
 from diagnostics.api.access import ApiRequest
@@ -85,6 +86,7 @@ def read_file(request: ApiRequest, report_id: UUID) -> FileResponse:
         file = job.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    audit.record(audit.Verb.DOWNLOADED, job)
     return FileResponse(
         file, as_attachment=True, filename=report_name(job.diagnosis.assessment), content_type="application/pdf"
     )

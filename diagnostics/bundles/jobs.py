@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Now
 
+from accounts import audit
 from accounts.models import Organisation, User
 from diagnostics import bell, jobs
 from diagnostics.bundles import archive
@@ -69,6 +70,7 @@ def request_bundle(
         bundle, is_new = ReportBundle.objects.get_or_create(request_key=asked, defaults=fields)
         if is_new:
             BundleItem.objects.bulk_create(items_of(bundle, diagnoses))
+            audit.record(audit.Verb.REQUESTED, bundle, by=by)
             transaction.on_commit(lambda: ring(bundle.pk))
     return bundle
 
@@ -96,7 +98,10 @@ def ring(bundle_id: UUID) -> bool:
 def cancel(bundle_id: UUID) -> bool:
     """Stop a bundle that is not finished. Returns whether it was stopped. Reports made for it so far are kept."""
     unfinished = ReportBundle.objects.filter(pk=bundle_id, status__in=ReportBundle.UNFINISHED)
-    return bool(unfinished.update(status=Status.CANCELLED, finished_at=Now()))
+    with transaction.atomic():
+        if stopped := bool(unfinished.update(status=Status.CANCELLED, finished_at=Now())):
+            audit.record(audit.Verb.CANCELLED, audit.Named(ReportBundle._meta.label_lower, str(bundle_id)))
+    return stopped
 
 
 def make_again(*, bundle: ReportBundle) -> None:
@@ -107,6 +112,7 @@ def make_again(*, bundle: ReportBundle) -> None:
             return
         kept = [entry.name for entry in archive.entries_of(bundle)]
         bundle.items.exclude(name__in=kept).update(state=State.OPEN, report=None, size=0)
+        audit.record(audit.Verb.REQUESTED, bundle, detail="again")
         transaction.on_commit(lambda: ring(bundle.pk))
 
 

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import yaml
 from django.db import transaction
 
+from accounts import audit
 from accounts.models import Organisation, User
 from diagnostics import assessments, second_ratings
 from diagnostics.buyers import BuyerRow, save_buyers
@@ -55,6 +56,7 @@ def add_firm(
         return known
     facts = {name: data[name] for name in FACTS if name in data}
     firm = Firm.objects.create(organisation=organisation, name=data["name"], created_by=by, **facts)
+    audit.record(audit.Verb.CREATED, firm, by=by)
     assess(data, firm=firm, by=by)
     if second_rater and "second_rating" in data:
         rate_again(data, firm=firm, by=second_rater)

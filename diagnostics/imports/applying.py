@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from diagnostics.assessments import start
 from diagnostics.buyers import BuyerRow, save_buyers
@@ -78,6 +79,7 @@ def apply(*, upload: Upload, chosen: Mapping[int, str], digest: str, by: User) -
     }
     locked.content, locked.applied_at = {}, timezone.now()
     locked.save()
+    audit.record(audit.Verb.IMPORTED, locked, by=by)
     log.info("firms_imported", by=by.pk, upload=str(locked.pk), firms=len(done))
     return locked
 
@@ -92,6 +94,7 @@ def take(candidate: Candidate, target: str, upload: Upload, by: User, closed: Co
     """Write one firm with its buyers; those of a `closed` firm are left out."""
     if target == NEW:
         firm = Firm.objects.create(organisation=upload.organisation, created_by=by, **candidate.facts)
+        audit.record(audit.Verb.CREATED, firm, by=by)
         done = Done(str(firm.pk), is_new=True)
     else:
         found = upload.organisation.firms.select_for_update(no_key=True).filter(pk=target).first()
@@ -112,6 +115,7 @@ def fill(firm: Firm, facts: Mapping[str, Any]) -> dict[str, Any]:
         setattr(firm, name, value)
     if new:
         firm.save(update_fields=list(new))
+        audit.record(audit.Verb.CHANGED, firm)
     return before
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from diagnostics.buyers import take_off
 from diagnostics.drafts import lock_draft
@@ -45,6 +46,7 @@ def undo(*, upload: Upload, by: User) -> None:
         take_back(one, by_id[one["firm"]], by)
     locked.undone_at = timezone.now()
     locked.save(update_fields=["undone_at"])
+    audit.record(audit.Verb.UNDID, locked, by=by)
     log.info("import_undone", by=by.pk, upload=str(locked.pk), firms=len(done))
 
 
@@ -65,12 +67,14 @@ def take_back(one: dict[str, Any], firm: Firm, by: User) -> None:
     for name, value in one["before"].items():
         setattr(firm, name, value)
     firm.save(update_fields=list(one["before"]))
+    audit.record(audit.Verb.CHANGED, firm, by=by)
 
 
 def take_buyers_back(one: dict[str, Any], by: User) -> None:
     """Delete the draft that was started for the buyers, or take them off the list of the one that was there."""
     draft = lock_draft(Assessment.objects.get(pk=one["draft"]))
     if one["is_new_draft"]:
+        audit.record(audit.Verb.DELETED, draft, by=by)
         draft.delete()
     else:
         take_off(list(Buyer.objects.filter(pk__in=one["buyers"], assessment=draft)), by)

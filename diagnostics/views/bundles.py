@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import audit
 from accounts.access import MemberRequest, member_required
 from diagnostics import keeping, selectors
 from diagnostics.bundles import archive, jobs
@@ -104,6 +105,7 @@ def bundle_download(request: MemberRequest, bundle_id: UUID) -> HttpResponseBase
     except NoSuchRangeError:
         return HttpResponse(status=416, headers=headers | {"Content-Range": f"bytes */{size}"})
     start, end = part or (0, size)
+    audit.record(audit.Verb.DOWNLOADED, shown, detail="part" if part else "")
     headers["Content-Length"] = str(end - start)
     if part:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"

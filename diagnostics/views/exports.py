@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import structlog
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -20,6 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.access import MemberRequest, member_required
 from accounts.replica import reads_replica
 from casestudies.exchange.files import CONTENT_TYPES
@@ -33,8 +33,6 @@ from diagnostics.models import Assessment, Firm
 from diagnostics.portfolio import finding
 from diagnostics.portfolio.forms import address_of, chips
 from diagnostics.views import portfolio
-
-log = structlog.get_logger(__name__)
 
 FORMATS = ("xlsx", "csv", "json")
 MOST_IN_FILE = 1_000  # assessments: such a file is made whole before it is sent, a single table row by row
@@ -131,7 +129,7 @@ def firm_export(request: MemberRequest, firm_id: UUID, form: str) -> HttpRespons
     firm = get_object_or_404(selectors.firms_of(request.membership.organisation), pk=firm_id)
     chosen = assessments_in(Firm.objects.filter(pk=firm.pk), which=ALL, reader=request.user)
     words = _("All of %(firm)s") % {"firm": firm.name}
-    return send(request, chosen, form, chosen_words=words, name=slugify(firm.name)[:60] or "firm")
+    return send(request, chosen, form, chosen_words=words, name=slugify(firm.name)[:60] or "firm", of_one=firm)
 
 
 @member_required
@@ -143,27 +141,36 @@ def assessment_export(request: MemberRequest, assessment_id: UUID, form: str) ->
     name = f"{slugify(one.firm.name)[:60] or 'assessment'}-{one.started_at:%Y-%m-%d}"
     chosen = Assessment.objects.filter(pk=one.pk)
     words = _("The one of %(firm)s, %(day)s") % {"firm": one.firm.name, "day": one.started_at.date()}
-    return send(request, chosen, form, chosen_words=words, name=name)
+    return send(request, chosen, form, chosen_words=words, name=name, of_one=one)
 
 
 # --- What is sent
 
 
-def send(
-    request: MemberRequest, chosen: QuerySet[Assessment], form: str, *, chosen_words: str, name: str
+def send(  # noqa: PLR0913
+    request: MemberRequest,
+    chosen: QuerySet[Assessment],
+    form: str,
+    *,
+    chosen_words: str,
+    name: str,
+    of_one: Firm | Assessment | None = None,
 ) -> HttpResponseBase:
-    """Return assessments as a file. Raises Http404 for an unknown form, and TooManyAssessmentsError."""
+    """Return assessments as a file; `of_one` is the firm or the assessment that is taken out alone.
+
+    Raises Http404 for an unknown form, and TooManyAssessmentsError.
+    """
     table = BY_NAME.get(form)
     if table is None and form not in FORMATS:
         raise Http404
     of = About(request.membership.organisation, request.user, timezone.now(), chosen_words)
-    log.info("data_exported", by=request.user.pk, organisation=of.organisation.pk, form=form, chosen=chosen_words)
     records = records_of(in_order(chosen))
+    if table is None and chosen[: MOST_IN_FILE + 1].count() > MOST_IN_FILE:
+        raise TooManyAssessmentsError
+    audit.record(audit.Verb.EXPORTED, of_one or Assessment, detail=form)
     if table:
         text = csv_files.write_table(table, records, get_language() or "")
         return attached(StreamingHttpResponse, text, CONTENT_TYPES["csv"], f"{name}-{table.name}.csv")
-    if chosen[: MOST_IN_FILE + 1].count() > MOST_IN_FILE:
-        raise TooManyAssessmentsError
     if form == "json" and chosen.count() == 1:
         return attached(HttpResponse, json_files.text_of(next(records), of), JSON, f"{name}.json")
     write, kind, ending = WRITERS[form]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.access import MemberRequest, may, member_required
 from accounts.replica import reads_replica
 from casestudies.exchange.files import CONTENT_TYPES
@@ -126,6 +127,7 @@ def portfolio_csv(request: MemberRequest) -> HttpResponseBase:
     if not asked.form.is_valid():
         return to_the_list(request)
     rows = export.rows_of(in_order(asked), hidden=asked.hidden)
+    audit.record(audit.Verb.EXPORTED, Firm, detail="csv")
     text = export.write_csv(rows, get_language() or "")
     return StreamingHttpResponse(text, content_type=CONTENT_TYPES["csv"], headers={"Content-Disposition": named("csv")})
 
@@ -143,6 +145,7 @@ def portfolio_xlsx(request: MemberRequest) -> HttpResponseBase:
     except export.TooManyFirmsError as error:
         messages.error(request, str(error))
         return to_the_list(request)
+    audit.record(audit.Verb.EXPORTED, Firm, detail="xlsx")
     return FileResponse(workbook, content_type=CONTENT_TYPES["xlsx"], headers={"Content-Disposition": named("xlsx")})
 
 

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import audit
 from accounts.access import MemberRequest, check_may, may, member_required
 from accounts.models import Organisation
 from accounts.replica import reads_replica
 from casestudies.exchange.files import CONTENT_TYPES
+from diagnostics.models import Diagnosis
 from diagnostics.presentation import clusters as cluster_words
 from diagnostics.presentation import programme as words
 from diagnostics.presentation.programme import Grid
@@ -89,6 +91,7 @@ def programme_csv(request: MemberRequest) -> HttpResponse:
     changes = words.change_rows(moving.changes(organisation))
     title = _("Median change between the last two visits")
     text = export.write([*export.rows_of(all_grids(organisation)), *export.change_rows_of(title, changes)])
+    audit.record(audit.Verb.EXPORTED, Diagnosis, detail="programme")
     name = f"foothold-programme-{timezone.localdate():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type=CONTENT_TYPES["csv"], headers=headers)

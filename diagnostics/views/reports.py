@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import audit
 from accounts.access import MemberRequest, may, member_required
 from diagnostics import jobs, keeping, selectors
 from diagnostics.file_names import report_name
@@ -93,6 +94,7 @@ def report_download(request: MemberRequest, report_id: UUID) -> FileResponse:
         file = job.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    audit.record(audit.Verb.DOWNLOADED, job)
     return FileResponse(
         file, as_attachment=True, filename=report_name(job.diagnosis.assessment), content_type="application/pdf"
     )

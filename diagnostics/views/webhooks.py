@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import audit
 from accounts.access import MemberRequest, check_may, member_required
 from diagnostics import selectors
 from diagnostics.feeds import delivering, outbox, signing
@@ -54,7 +55,9 @@ def webhook_secret(request: MemberRequest, webhook_id: UUID) -> HttpResponse:
     """Give a webhook a new secret and show it once."""
     shown = fetch(request, webhook_id)
     shown.nonce = signing.new_nonce()
-    shown.save(update_fields=["nonce"])
+    with transaction.atomic():
+        shown.save(update_fields=["nonce"])
+        audit.record(audit.Verb.RENEWED, shown)
     return show(request, shown, WebhookForm(instance=shown), secret=signing.secret_of(shown))
 
 
@@ -64,7 +67,9 @@ def webhook_test(request: MemberRequest, webhook_id: UUID) -> HttpResponse:
     """Send a test."""
     shown = fetch(request, webhook_id)
     if shown.is_active:
-        outbox.test(shown)
+        with transaction.atomic():
+            outbox.test(shown)
+            audit.record(audit.Verb.SENT, shown, detail="test")
         messages.success(request, _("A test is on its way. Open this page again in a moment to see what was answered."))
     else:
         messages.error(request, _("This webhook is not active, so nothing is sent to it."))
@@ -75,7 +80,10 @@ def webhook_test(request: MemberRequest, webhook_id: UUID) -> HttpResponse:
 @require_POST
 def webhook_delete(request: MemberRequest, webhook_id: UUID) -> HttpResponse:
     """Delete a webhook with its log."""
-    fetch(request, webhook_id).delete()
+    with transaction.atomic():
+        shown = fetch(request, webhook_id)
+        audit.record(audit.Verb.DELETED, shown)
+        shown.delete()
     messages.success(request, _("The webhook was deleted. Nothing more is sent to it."))
     return redirect("diagnostics:webhooks")
 
@@ -85,7 +93,9 @@ def webhook_delete(request: MemberRequest, webhook_id: UUID) -> HttpResponse:
 def webhook_send_again(request: MemberRequest, webhook_id: UUID, delivery_id: UUID) -> HttpResponse:
     """Send one delivery once more."""
     shown = fetch(request, webhook_id)
-    delivering.send_again(get_object_or_404(shown.deliveries, pk=delivery_id))
+    with transaction.atomic():
+        delivering.send_again(get_object_or_404(shown.deliveries, pk=delivery_id))
+        audit.record(audit.Verb.SENT, shown, detail="again")
     messages.success(request, _("It is on its way again."))
     return redirect("diagnostics:webhook", webhook_id=shown.pk)
 
@@ -103,7 +113,9 @@ def save(form: WebhookForm) -> bool:
         return False
     try:
         with transaction.atomic():
+            verb = audit.Verb.CREATED if form.instance._state.adding else audit.Verb.CHANGED
             saved = form.save()
+            audit.record(verb, saved)
             if not saved.is_active:
                 outbox.close_outbox(saved)
     except IntegrityError:  # sent twice at once

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import audit
 from accounts.access import MemberRequest, member_required
 from casestudies.exchange.faults import RefusedFileError
 from casestudies.exchange.files import CONTENT_TYPES
@@ -70,6 +71,7 @@ def workbook_file(request: MemberRequest, assessment_id: UUID) -> HttpResponseBa
     draft = fetch(request, assessment_id)
     if draft.is_complete:
         return redirect("diagnostics:result", draft.pk)
+    audit.record(audit.Verb.DOWNLOADED, draft, detail="workbook")
     name = f"{slugify(draft.firm.name)[:60] or 'questionnaire'}-questionnaire.xlsx"
     return FileResponse(writing.write(draft), as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"])
 

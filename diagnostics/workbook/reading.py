@@ -67,7 +67,7 @@ def read(data: bytes, assessment: Assessment, instrument: Instrument) -> Filled:
     except RefusedFileError:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise whatever it stumbles over
-        log.warning("workbook_unreadable", error=repr(error))
+        log.warning("workbook_unreadable", error=type(error).__name__)
         raise refused(_("The workbook cannot be read; a part of it is missing or damaged. Save it anew.")) from error
 
 

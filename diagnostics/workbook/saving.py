@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from diagnostics.assessments import save_answers
 from diagnostics.changes import Change, ConflictError, SaveError
@@ -67,6 +68,7 @@ def save(*, upload: Upload, seen: int, chosen: Collection[str], by: User) -> Upl
         raise LookAgainError from error
     locked.outcome, locked.content, locked.applied_at = outcome_of(plan, taken), {}, timezone.now()
     locked.save()
+    audit.record(audit.Verb.IMPORTED, locked, by=by)
     return locked
 
 

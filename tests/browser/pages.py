@@ -140,6 +140,11 @@ LOOKS: dict[str, tuple[Look, ...]] = {
         Look(query="?q=no+such+firm&country=IT", name="nothing-found"),
         Look(query="?sector=none", name="wrong-filter"),
     ),
+    "diagnostics:audit": (
+        Look(REVIEWER),
+        Look(REVIEWER, query="?verb=created&since=2026-01-01", name="filtered"),
+        Look(REVIEWER, query="?since=soon", name="wrong-filter"),
+    ),
     "diagnostics:export": (Look(), Look(query="?stage=complete&country=IT", name="filtered")),
     "diagnostics:firm_create": (Look(spoil=submit_empty),),
     "diagnostics:firm": (
@@ -265,6 +270,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 }
 
 NOT_PAGES = {
+    "diagnostics:audit_csv": "a file",
     "diagnostics:home": "leads on to the portfolio",
     "diagnostics:firm_sample": "takes a POST and leads on to the firm",
     "diagnostics:assessment_start": "takes a POST and leads on to the assessment",
