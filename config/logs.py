@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
+from structlog.typing import ExcInfo
 
 # What follows in the address of an owner's link opens a draft to whoever reads it; in an invitation's, an organisation.
 SECRET = re.compile(r"(/owner/[0-9a-f-]{36}/|(?<!/organisation)/invitations/)[^/\s]+")
@@ -41,9 +42,9 @@ def drop_words(record: logging.LogRecord) -> bool:
     return True
 
 
-def tell_fault(fault: Any) -> list[dict[str, Any]]:
+def tell_fault(exc_info: ExcInfo) -> list[dict[str, Any]]:
     """Return an exception as data: its kinds and where it came from. Its words may be what people typed."""
-    found = WHERE(fault)
+    found = WHERE(exc_info)
     for stack in found:
         for words in ("exc_value", "exc_notes", "syntax_error", "exceptions"):
             stack.pop(words, None)

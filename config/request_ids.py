@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from celery import Task
 from celery.signals import before_task_publish, task_postrun, task_prerun
 from django.core.signals import request_finished
 from django.dispatch import receiver
@@ -48,14 +47,14 @@ def send_along(headers: dict[str, Any], **_kwargs: Any) -> None:
 
 
 @task_prerun.connect
-def take_up(task: Task, **_kwargs: Any) -> None:
+def take_up(task: Any, **_kwargs: Any) -> None:
     """Write the worker's lines under the id that came with the message."""
     if request_id := getattr(task.request, ON_JOBS, None):
         structlog.contextvars.bind_contextvars(request_id=request_id)
 
 
 @task_postrun.connect
-def put_down(task: Task, **_kwargs: Any) -> None:
+def put_down(task: Any, **_kwargs: Any) -> None:
     """Forget the id again: the next job of this process is somebody else's."""
     if getattr(task.request, ON_JOBS, None):
         structlog.contextvars.unbind_contextvars("request_id")

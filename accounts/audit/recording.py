@@ -58,7 +58,8 @@ def record(
 
 def is_in_transaction() -> bool:
     """Whether a transaction is open, leaving aside the one that Django's tests put around everything."""
-    return any(not block._from_testcase for block in connection.atomic_blocks)
+    blocks: list[Any] = connection.atomic_blocks
+    return any(not block._from_testcase for block in blocks)
 
 
 def name_of(on: Model | type[Model] | Named | None) -> Named:

@@ -22,9 +22,9 @@ from diagnostics.models import (
     Plan,
     ReportBundle,
     ReportJob,
-    Upload,
     Webhook,
 )
+from diagnostics.uploads import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def names_of(events: Iterable[AuditEvent], organisation: UUID) -> dict[tuple[str
     for event in events:
         if event.object_id:
             wanted.setdefault(event.kind, set()).add(event.object_id)
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for label, ids in wanted.items():
         if (kind := BY_LABEL.get(label)) and kind.name:
             found |= {(label, str(pk)): name for pk, name in named(kind, ids, organisation)}
