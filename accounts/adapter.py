@@ -1,10 +1,13 @@
 """How allauth behaves here: accounts are given by an organisation, not taken."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -57,3 +60,12 @@ class SecondStepAdapter(DefaultMFAAdapter):
             return True
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
         return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Write down sessions that are ended from another one."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        for session in sessions:
+            sign_ins.signed_out_elsewhere(session.user)
+            session.end()

@@ -54,6 +54,10 @@ def signed_out(*, user: User | None, **_kwargs: Any) -> None:
         record(Verb.SIGNED_OUT, user, organisation=home_of(user), by=user)
 
 
+def signed_out_elsewhere(user: User) -> None:
+    record(Verb.SIGNED_OUT, user, organisation=home_of(user), by=user, detail="elsewhere")
+
+
 def sign_in_failed(*, credentials: dict[str, Any], **_kwargs: Any) -> None:
     """Write down a failed sign-in, with whose account it was where there is one. What was typed is not kept."""
     note_failure(Verb.SIGN_IN_FAILED, credentials)

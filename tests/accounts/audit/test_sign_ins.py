@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEvent, Membership, Role
@@ -29,6 +30,14 @@ def test_in_and_out(client, member):
         ("signed_in", "accounts.user", ""),
         ("signed_out", "accounts.user", ""),
     ]
+
+
+def test_out_of_every_other_browser(client, member):
+    sign_in(Client(), member)
+    sign_in(client, member)
+    client.get(reverse("usersessions_list"))
+    client.post(reverse("usersessions_list"))
+    assert ("signed_out", "accounts.user", "elsewhere") in lines(organisation=member.organisation)
 
 
 def test_a_failure_names_the_account_and_nobody_who_did_it(client, member):
