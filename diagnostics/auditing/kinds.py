@@ -22,6 +22,7 @@ from diagnostics.models import (
     Plan,
     ReportBundle,
     ReportJob,
+    Rescoring,
     Webhook,
 )
 from diagnostics.uploads import Upload
@@ -49,6 +50,7 @@ ALL = (
     Kind(MatchFeedback, "assessment__firm__organisation", "case__title"),
     Kind(ReportJob, "diagnosis__assessment__firm__organisation", "diagnosis__assessment__firm__name"),
     Kind(ReportBundle, "organisation"),
+    Kind(Rescoring, "organisation"),
     Kind(Diagnosis, "assessment__firm__organisation"),
     Kind(Upload, "organisation", "name"),
     Kind(Webhook, "organisation", "url"),

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 
+from accounts import audit
 from accounts.models import Organisation, User
 from diagnostics import bell, jobs
 from diagnostics.core.engine import ENGINE_VERSION
@@ -43,6 +44,7 @@ def request(*, organisation: Organisation | None, version: str, by: User | None)
     with transaction.atomic():
         rescoring, is_afresh = queue(organisation=organisation, version=version, by=by)
         if is_afresh:
+            audit.record(audit.Verb.REQUESTED, rescoring, by=by)
             transaction.on_commit(lambda: ring_for_all(rescoring.pk))
     return rescoring
 

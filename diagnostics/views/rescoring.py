@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import audit
 from accounts.access import MemberRequest, check_may, member_required
 from diagnostics.models import Rescoring
 from diagnostics.presentation.rescored import moves_of
@@ -63,7 +65,10 @@ def rescoring_cancel(request: MemberRequest) -> HttpResponse:
 def stopped(request: MemberRequest, stop: Callable[[Rescoring], bool]) -> HttpResponse:
     """Stop the organisation's rescoring in that way; nothing happens where there is none."""
     check_may("rescore", request.membership)
-    stop(outcomes.current_of(request.membership.organisation))
+    with transaction.atomic():
+        rescoring = outcomes.current_of(request.membership.organisation)
+        if stop(rescoring):
+            audit.record(audit.Verb.CANCELLED, rescoring, detail=stop.__name__)
     return redirect("diagnostics:rescoring")
 
 
