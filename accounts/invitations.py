@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.isolation import across_organisations, acting_for
 from accounts.members import work_for
 from accounts.models import Invitation, Membership, Organisation, User
@@ -66,6 +67,7 @@ def invite(*, organisation: Organisation, role: str, email: str, by: User) -> tu
             organisation=locked, role=role, email=User.objects.normalize_email(email), invited_by=by,
             digest=digest(secret), expires_at=Now() + timedelta(days=GOOD_FOR_DAYS),
         )  # fmt: skip
+        audit.record(audit.Verb.CREATED, made, by=by, detail=role)
     made.refresh_from_db()
     return made, secret
 
@@ -113,6 +115,7 @@ def withdraw(*, invitation: Invitation) -> None:
             raise NotOpenError(State.ACCEPTED)
         if not locked.withdrawn_at:
             Invitation.objects.filter(pk=locked.pk).update(withdrawn_at=Now())
+            audit.record(audit.Verb.REVOKED, locked)
 
 
 def is_for(invitation: Invitation, user: User) -> bool:
@@ -137,6 +140,7 @@ def take_in(invitation: Invitation, by: User) -> Membership:
     )
     if is_new:
         Invitation.objects.filter(pk=locked.pk).update(accepted_at=Now(), accepted_by=by)
+        audit.record(audit.Verb.CREATED, membership, organisation=locked.organisation, by=by, detail=locked.role)
     work_for(user=by, organisation=locked.organisation)
     return membership
 

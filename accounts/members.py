@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import Membership, Organisation, User
 
 GUARD = "organisation_keeps_an_admin"  # the constraint trigger in the database, for every way there is
@@ -50,6 +51,7 @@ def give_role(*, membership: Membership, role: str) -> None:
     with keeping_an_admin():
         membership.role = role
         membership.save(update_fields=["role"])
+        audit.record(audit.Verb.CHANGED, membership, detail=role)
 
 
 def remove(*, membership: Membership) -> None:
@@ -57,8 +59,10 @@ def remove(*, membership: Membership) -> None:
 
     Raises LastAdminError.
     """
+    gone = audit.Named(membership._meta.label_lower, str(membership.pk))
     with keeping_an_admin():
         membership.delete()
+        audit.record(audit.Verb.DELETED, gone, organisation=membership.organisation_id)
 
 
 def work_for(*, user: User, organisation: Organisation) -> None:

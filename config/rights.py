@@ -28,7 +28,11 @@ LEAKPROOF = (
     "word_similarity_commutator_op(text, text)",
 )
 # Tables that the application may not write as it likes, and what it may.
-RESTRICTED = {"django_migrations": "SELECT"}
+RESTRICTED = {
+    "django_migrations": "SELECT",
+    "accounts_auditevent": "SELECT, INSERT",
+    "accounts_auditchain": "SELECT",
+}
 
 
 def give_rights(role: str) -> None:

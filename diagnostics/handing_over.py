@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import members
+from accounts import audit, members
 from accounts.models import Membership, Organisation, Role, User
 from diagnostics import second_ratings
 from diagnostics.models import Assessment, Firm
@@ -25,9 +25,11 @@ def colleagues_of(organisation: Organisation, *, without: User | None) -> QueryS
     return (people.exclude(pk=without.pk) if without else people).order_by("name", "email")
 
 
-def hand_over(*, firms: QuerySet[Firm], to: User) -> int:
-    """Have a colleague look after firms from now on; return how many. Assessments and history keep their names."""
-    return firms.update(handed_to=to)
+def hand_over(*, firm: Firm, to: User) -> None:
+    """Have a colleague look after a firm from now on. Assessments and history keep their names."""
+    with transaction.atomic():
+        Firm.objects.filter(pk=firm.pk).update(handed_to=to)
+        audit.record(audit.Verb.CHANGED, firm, detail="handed_over")
 
 
 def end_membership(*, membership: Membership, heir: User | None) -> int:
@@ -41,7 +43,8 @@ def end_membership(*, membership: Membership, heir: User | None) -> int:
         if kept and heir is None:
             raise ValueError("who leaves firms behind needs an heir")
         if heir:
-            hand_over(firms=Firm.objects.filter(pk__in=kept), to=heir)
+            Firm.objects.filter(pk__in=kept).update(handed_to=heir)
+            audit.record(audit.Verb.CHANGED, Firm, organisation=membership.organisation, detail="handed_over")
         take_back_unanswered(membership)
         members.remove(membership=membership)
     return len(kept)

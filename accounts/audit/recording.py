@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.http import HttpRequest
 
+from accounts import isolation
 from accounts.audit.verbs import ALONE, Verb
 from accounts.models import AuditEvent, Organisation, User
 
@@ -45,15 +47,26 @@ def record(
     if verb not in ALONE and not is_in_transaction():
         raise transaction.TransactionManagementError(f"audit.record({verb!r}) belongs in the change's transaction.")
     kind, object_id = name_of(on)
-    AuditEvent.objects.create(
-        organisation_id=key_of(organisation) or organisation_of_person() or organisation_of(on),
-        verb=Verb(verb),
-        kind=kind,
-        object_id=object_id,
-        detail=detail,
-        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
-        **who(by),
-    )
+    log = key_of(organisation) or organisation_of_person() or organisation_of(on)
+    with writing_to(log):
+        AuditEvent.objects.create(
+            organisation_id=log,
+            verb=Verb(verb),
+            kind=kind,
+            object_id=object_id,
+            detail=detail,
+            request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
+            **who(by),
+        )
+
+
+def writing_to(log: UUID | None) -> AbstractContextManager[None]:
+    """Return the context in which a line of this log can be written: mostly the one there is."""
+    if isolation.wanted() in (str(log), isolation.EVERYBODY):
+        return nullcontext()
+    if log:
+        return isolation.acting_for(log)
+    return isolation.across_organisations("the platform's own log belongs to no organisation")
 
 
 def is_in_transaction() -> bool:

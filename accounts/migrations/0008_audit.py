@@ -100,7 +100,7 @@ $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_cache_table'),
+        ('accounts', '0007_lower_addresses'),
     ]
 
     operations = [

@@ -2,13 +2,28 @@
 
 from django.db import migrations
 
-from accounts.isolating import Isolate
+from accounts.isolating import EVERYBODY, SHOWN, Isolate
+
+# Lines are added to other logs than that of the organisation shown: the platform's, and another's from the back office.
+# The table's owner is left free, as its trigger chains them all.
+AUDIT = f"""
+ALTER TABLE accounts_auditevent ENABLE ROW LEVEL SECURITY;
+CREATE POLICY organisation_reads ON accounts_auditevent FOR SELECT
+    USING ({SHOWN} IN (organisation_id, '{EVERYBODY}'));
+CREATE POLICY everybody_adds ON accounts_auditevent FOR INSERT WITH CHECK (true);
+"""
+WITHOUT_AUDIT = """
+DROP POLICY organisation_reads ON accounts_auditevent;
+DROP POLICY everybody_adds ON accounts_auditevent;
+ALTER TABLE accounts_auditevent DISABLE ROW LEVEL SECURITY;
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_lower_addresses")]
+    dependencies = [("accounts", "0008_audit")]
     operations = [
         Isolate("Brand", "organisation"),
         Isolate("Invitation", "organisation"),
         Isolate("AccessToken", "membership__organisation"),
+        migrations.RunSQL(AUDIT, WITHOUT_AUDIT),
     ]

@@ -10,7 +10,7 @@ from django.db.models import CharField, Model, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import Promise
 
-from accounts.models import AccessToken, AuditEvent, Brand, Membership, Organisation, User
+from accounts.models import AccessToken, AuditEvent, Brand, Invitation, Membership, Organisation, User
 from casestudies.models import CaseStudy, Source
 from diagnostics.models import (
     Action,
@@ -57,6 +57,7 @@ ALL = (
     Kind(AccessToken, "membership__organisation", "name"),
     Kind(User, "", "name"),
     Kind(Membership, "organisation", "user__name"),
+    Kind(Invitation, "organisation", "email"),
     Kind(Organisation, "pk"),
     Kind(Brand, "organisation"),
     Kind(AuditEvent, "organisation"),
@@ -76,6 +77,8 @@ IN_ADDRESSES: dict[str, Kind] = {
     "webhook_id": BY_LABEL["diagnostics.webhook"],
     "link_id": BY_LABEL["diagnostics.ownerlink"],
     "token_id": BY_LABEL["accounts.accesstoken"],
+    "membership_id": BY_LABEL["accounts.membership"],
+    "invitation_id": BY_LABEL["accounts.invitation"],
 }
 
 

@@ -19,7 +19,6 @@ from accounts.members import LastAdminError
 from accounts.models import Membership
 from diagnostics import handing_over
 from diagnostics.handing_over_forms import ColleagueForm
-from diagnostics.models import Firm
 from diagnostics.views.firms import fetch as fetch_firm
 
 
@@ -33,7 +32,7 @@ def firm_hand_over(request: MemberRequest, firm_id: UUID) -> HttpResponse:
     form = ColleagueForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
     if form.is_valid():
         to = form.cleaned_data["colleague"]
-        handing_over.hand_over(firms=Firm.objects.filter(pk=firm.pk), to=to)
+        handing_over.hand_over(firm=firm, to=to)
         said = _("%(person)s looks after %(firm)s from now on.") % {"person": to, "firm": firm.name}
         messages.success(request, said)
         return redirect("diagnostics:firm", firm.pk)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import invitations
-from accounts.models import Invitation, Role, User
+from accounts.models import AuditEvent, Invitation, Role, User
 from tests.accounts.recent import sign_in
 from tests.factories import UserFactory, member
 
@@ -197,6 +197,19 @@ def test_the_wrong_person_stays_out(client, amina):
     assert "another person’s address" in answer.content.decode()
     assert "ben@agency.example" not in answer.content.decode()
     assert eve.memberships.count() == 1
+
+
+def test_each_step_is_in_the_audit_log(client, amina):
+    invitation, secret = invite(amina, role=Role.REVIEWER)
+    ben = member()
+    client.force_login(ben)
+    client.post(path_of(secret))
+    told = AuditEvent.objects.filter(organisation=amina.organisation).order_by("pk")
+    assert [(each.verb, each.kind, each.person, each.detail) for each in told.filter(kind__startswith="accounts.")] == [
+        ("created", "accounts.invitation", amina, "reviewer"),
+        ("created", "accounts.membership", ben, "reviewer"),
+    ]
+    assert told.first().object_id == str(invitation.pk)
 
 
 def test_it_works_once(client, amina):

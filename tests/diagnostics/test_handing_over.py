@@ -45,14 +45,14 @@ def test_a_firm_is_handed_to_a_colleague(client, amina, ben, firm):
 
 
 def test_it_stays_with_the_colleague_when_another_starts_an_assessment(amina, ben, firm):
-    handing_over.hand_over(firms=Firm.objects.filter(pk=firm.pk), to=amina)
+    handing_over.hand_over(firm=firm, to=amina)
     AssessmentFactory(firm=firm, advisor=ben.user)
     assert keeper(firm) == amina
 
 
 def test_it_falls_back_to_who_assessed_it_when_the_colleagues_account_goes(amina, ben, firm):
     carol = MembershipFactory(organisation=amina.organisation)
-    handing_over.hand_over(firms=Firm.objects.filter(pk=firm.pk), to=carol.user)
+    handing_over.hand_over(firm=firm, to=carol.user)
     carol.user.delete()
     assert keeper(firm) == ben.user
 
@@ -109,7 +109,7 @@ def test_a_member_leaves_and_keeps_the_account(client, amina, ben, firm):
 
 
 def test_the_last_admin_does_not_leave_and_nothing_is_handed_over(client, amina, ben, firm):
-    handing_over.hand_over(firms=Firm.objects.filter(pk=firm.pk), to=amina)
+    handing_over.hand_over(firm=firm, to=amina)
     answer = client.post("/organisation/leave/", {"colleague": ben.user_id}, follow=True)
     assert "An organisation needs an admin" in answer.content.decode()
     assert keeper(firm) == amina

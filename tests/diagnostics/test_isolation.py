@@ -193,6 +193,8 @@ SHARED_TABLES = {
         "the library is one for all organisations, and so are its curators",
     ),
     "casestudies_caseupload": "one curator's own, for the library",
+    "accounts_auditevent": "has policies of its own: added to by everybody (tests/accounts/audit/test_guards.py)",
+    "accounts_auditchain": "counts and hashes, of what no one can read back from them",
 }  # fmt: skip
 REFUSED = "violates row-level security policy"
 TABLES = """

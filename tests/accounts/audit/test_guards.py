@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts import audit
+from accounts.isolation import acting_for
 from accounts.models import AuditChain, AuditEvent
 from tests.factories import FirmFactory
 
@@ -42,11 +43,28 @@ def run(sql, *values):
         "TRUNCATE accounts_auditchain",
     ],
 )
-def test_nobody_changes_what_is_written(sql, line):
+@pytest.mark.usefixtures("as_owner")
+def test_not_even_their_owner_changes_what_is_written(sql, line):
     with pytest.raises(IntegrityError, match="refused"), transaction.atomic():
         run(sql)
     assert AuditEvent.objects.get(pk=line.pk).hash == line.hash
     assert AuditChain.objects.get(pk=line.organisation_id).hash == line.hash
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_application_may_not_even_try(table, line):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        run(f"DELETE FROM {table}")
+
+
+def test_an_organisation_sees_its_own_lines_alone(line):
+    with transaction.atomic():
+        audit.record(audit.Verb.CHANGED, FirmFactory())
+        audit.record(audit.Verb.CHANGED)  # into the platform's own log
+    with acting_for(line.organisation_id):
+        assert list(AuditEvent.objects.all()) == [line]
+    with acting_for(None):
+        assert not AuditEvent.objects.exists()
 
 
 def test_a_line_cannot_be_written_into_the_past_nor_with_a_number_of_its_own(line):
@@ -56,6 +74,7 @@ def test_a_line_cannot_be_written_into_the_past_nor_with_a_number_of_its_own(lin
     assert (late.number, late.hash) != (5, "f" * 64)
 
 
+@pytest.mark.usefixtures("as_owner")
 def test_a_role_that_does_not_own_the_tables_may_read_and_add_only(line):
     with transaction.atomic():
         run("CREATE ROLE foothold_test_writer")
