@@ -29,7 +29,7 @@ ROLES = {
     Role.CURATOR: _("Reads every firm and result. Writes, checks and publishes case studies of the shared library."),
     Role.ADMIN: _(
         "Does what all of these do. Invites and removes members, gives roles, and sets the look of reports "
-        "and the webhooks. Has firms scored anew. An organisation always has one."
+        "and the webhooks. Has firms scored anew, and reads the audit log. An organisation always has one."
     ),
 }
 PLATFORM = Described(

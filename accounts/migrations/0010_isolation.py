@@ -4,12 +4,12 @@ from django.db import migrations
 
 from accounts.isolating import EVERYBODY, SHOWN, Isolate
 
-# Lines are added to other logs than that of the organisation shown: the platform's, and another's from the back office.
+# The platform's own log tells of no organisation. Lines are added to whichever log they belong to.
 # The table's owner is left free, as its trigger chains them all.
 AUDIT = f"""
 ALTER TABLE accounts_auditevent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY organisation_reads ON accounts_auditevent FOR SELECT
-    USING ({SHOWN} IN (organisation_id, '{EVERYBODY}'));
+    USING (organisation_id IS NULL OR {SHOWN} IN (organisation_id, '{EVERYBODY}'));
 CREATE POLICY everybody_adds ON accounts_auditevent FOR INSERT WITH CHECK (true);
 """
 WITHOUT_AUDIT = """

@@ -75,6 +75,7 @@ INCLUDED = {
     "rescore": {Role.ADMIN},
     "manage_brand": {Role.ADMIN},
     "manage_members": {Role.ADMIN},
+    "read_audit": {Role.ADMIN},
 }
 
 

@@ -205,11 +205,11 @@ def test_each_step_is_in_the_audit_log(client, amina):
     client.force_login(ben)
     client.post(path_of(secret))
     told = AuditEvent.objects.filter(organisation=amina.organisation).order_by("pk")
-    assert [(each.verb, each.kind, each.person, each.detail) for each in told.filter(kind__startswith="accounts.")] == [
+    assert [(each.verb, each.kind, each.person, each.detail) for each in told.exclude(kind="accounts.user")] == [
         ("created", "accounts.invitation", amina, "reviewer"),
         ("created", "accounts.membership", ben, "reviewer"),
     ]
-    assert told.first().object_id == str(invitation.pk)
+    assert told.filter(kind="accounts.invitation").get().object_id == str(invitation.pk)
 
 
 def test_it_works_once(client, amina):

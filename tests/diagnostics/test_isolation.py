@@ -14,7 +14,7 @@ from accounts.isolation import acting_for
 from accounts.models import Brand, Role
 from accounts.tokens import issue
 from diagnostics.jobs import request_report
-from diagnostics.models import BuyerPair, Consent, DeliveryAttempt, KeptReply, ReportJob
+from diagnostics.models import BuyerPair, Consent, DeliveryAttempt, KeptReply, ReportJob, RescoredDiagnosis, Rescoring
 from diagnostics.tasks import make_report
 from tests.diagnostics.isolation import (
     CANARY,
@@ -196,6 +196,8 @@ SHARED_TABLES = {
     "accounts_auditevent": "has policies of its own: added to by everybody (tests/accounts/audit/test_guards.py)",
     "accounts_auditchain": "counts and hashes, of what no one can read back from them",
 }  # fmt: skip
+# Memberships say for whom a request works, and are read before that is known: the first layer alone keeps them apart.
+OF_MEMBERSHIPS = {"accounts:member_role", "diagnostics:member_remove"}
 REFUSED = "violates row-level security policy"
 TABLES = """
     SELECT nspname, relname, relrowsecurity AND relforcerowsecurity AND EXISTS (
@@ -300,6 +302,9 @@ def add_the_rest(site):
     DeliveryAttempt.objects.create(delivery=site.delivery, number=1, milliseconds=1)
     token, _secret = issue(membership=organisation.memberships.first(), name=CANARY, scopes=["firms:read"], days=1)
     KeptReply.objects.create(token=token, key="1", fingerprint="0" * 64)
+    versions = {"instrument_version": "1", "engine_version": "0"}
+    Rescoring.objects.create(organisation=organisation, **versions)
+    RescoredDiagnosis.objects.create(diagnosis=site.done.diagnosis, findings={}, **versions)
 
 
 def test_no_table_takes_a_row_for_another_organisation(own, other):
@@ -336,7 +341,11 @@ def test_a_foreign_object_is_no_object(name, own, other, visitors):
 def test_the_database_alone_keeps_foreign_objects_away(own, other, visitors):
     """Every page asks for the other organisation's object as if it were its own: no row is there to be shown."""
     before = rows_of(other)
-    found = [shown_by_the_database(name, target, other, visitors) for name, target in TARGETS.items()]
+    found = [
+        shown_by_the_database(name, target, other, visitors)
+        for name, target in TARGETS.items()
+        if name not in OF_MEMBERSHIPS
+    ]
     assert [sentence for sentences in found for sentence in sentences] == []
     assert rows_of(other) == before
     with first_layer_alone():  # control: the pages are fooled indeed
@@ -444,7 +453,7 @@ def test_deleting_a_firm_in_the_back_office_erases_it_and_nothing_else(own, othe
     assert rows_of(other) == before
     admin.post(reverse("admin:diagnostics_firm_delete", args=[own.firm.pk]), {"post": "yes"})
     # What is left is of the other firm, and the webhook with its delivery.
-    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 3, 1]
+    assert [len(rows) for rows in rows_of(own)] == [1, 2, 2, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 5, 1]
     assert rows_of(other) == before
 
 

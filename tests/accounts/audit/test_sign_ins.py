@@ -131,6 +131,7 @@ def test_a_role_that_changes_is_in_the_log_of_its_organisation(client, platform,
     assert Membership.objects.get().role == Role.ADMIN
     told = lines(organisation=member.organisation, person=platform)
     assert ("changed", "accounts.membership", "admin") in told
+    MembershipFactory(organisation=member.organisation, role=Role.ADMIN)
     client.post(url, form_of(member, role="admin") | {"memberships-0-DELETE": "on"})
     assert ("deleted", "accounts.membership", "admin") in lines(organisation=member.organisation)
 

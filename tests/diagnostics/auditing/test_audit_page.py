@@ -11,6 +11,7 @@ from django.db import connection
 
 from accounts.models import AuditEvent, Role
 from tests.factories import AssessmentFactory, FirmFactory, OrganisationFactory, member
+from tests.roles import owning
 
 pytestmark = pytest.mark.django_db
 URL, FILE = "/organisation/audit/", "/organisation/audit/export.csv"
@@ -31,7 +32,7 @@ def written(admin, verb="changed", on=None, **fields):
 
 def backdate(event, day):
     """Put an event on another day, as the tables' owner can; the database would not take it."""
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE accounts_auditevent DISABLE TRIGGER USER")
         AuditEvent.objects.filter(pk=event.pk).update(at=dt.datetime(*day, 12, tzinfo=dt.UTC))
