@@ -95,6 +95,7 @@ def statements(role: str, schemas: list[str]) -> list[sql.Composed]:
         # A queue is made when it is first used, by whoever does: with the owner's rights, and for the owner.
         rights += [
             "ALTER DEFAULT PRIVILEGES IN SCHEMA pgmq GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {who}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA pgmq GRANT USAGE, SELECT ON SEQUENCES TO {who}",
             "ALTER FUNCTION pgmq.create(text) SECURITY DEFINER SET search_path = pgmq, pg_catalog, pg_temp",
         ]
     given = [sql.SQL(each).format(where=where, who=who) for each in rights]

@@ -56,6 +56,7 @@ def test_a_queue_that_it_makes_belongs_to_the_owner():
     ask("""SELECT pgmq.send('of_a_test', '{"job": 1}')""")
     ((message,),) = ask("SELECT message FROM pgmq.read('of_a_test', 30, 1)")
     assert message == '{"job": 1}'
+    assert ask("SELECT queue_length FROM pgmq.metrics('of_a_test')") == [(1,)]  # which workers ask for
     assert ask("SELECT pgmq.archive('of_a_test', 1::bigint)") == [(True,)]
 
 
