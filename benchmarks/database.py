@@ -47,9 +47,9 @@ def beside(server: str, name: str) -> str:
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
-def looking_at_all(address: str) -> psycopg.Connection:
-    """Connect to a database of the site, to see the rows of every organisation; each statement is committed."""
-    return psycopg.connect(address, autocommit=True, options=f"-c {SETTING}={EVERYBODY}")
+def looking_at_all(address: str, *, autocommit: bool = True) -> psycopg.Connection:
+    """Connect to a database of the site, to see the rows of every organisation."""
+    return psycopg.connect(address, autocommit=autocommit, options=f"-c {SETTING}={EVERYBODY}")
 
 
 @contextmanager

@@ -168,7 +168,7 @@ def made_once(place: dict[str, str], job: str, attempts: int | None = None) -> b
 def test_a_report_whose_worker_was_killed_is_finished_once_and_only_by_the_sweeper(place: dict[str, str]) -> None:
     url = place["DATABASE_URL"]
     job = run(["-c", REQUEST, str(KILLED)], place)
-    with looking_at_all(owner_address(url)) as blocker, blocker.transaction(), running(WORKER, place) as first:
+    with looking_at_all(url) as blocker, blocker.transaction(), running(WORKER, place) as first:
         # Whoever asks for the look of reports waits here: the worker stands in the middle of one as long as we like.
         blocker.execute("LOCK TABLE accounts_brand IN ACCESS EXCLUSIVE MODE")
         wait_for(lambda: row_of(url, job)[0] == "running")
@@ -187,7 +187,7 @@ def test_a_report_whose_worker_was_killed_is_finished_once_and_only_by_the_sweep
 def test_after_a_killed_worker_a_bundle_goes_on_with_what_is_missing(place: dict[str, str]) -> None:
     url = place["DATABASE_URL"]
     bundle = run(["-c", REQUEST_BUNDLE], place)
-    with running(WORKER, place) as first, looking_at_all(owner_address(url)) as blocker, blocker.transaction():
+    with running(WORKER, place) as first, looking_at_all(url) as blocker, blocker.transaction():
         wait_for(lambda: len(reports_in(url, bundle)) > 0)
         blocker.execute("LOCK TABLE accounts_brand IN ACCESS EXCLUSIVE MODE")
         kill(first)
@@ -210,7 +210,7 @@ def test_a_worker_killed_in_the_middle_of_a_rescoring_leaves_it_to_the_next_whic
     with looking_at_all(owner_address(url)) as seen:
         with seen.transaction():
             seen.execute(AGE)  # as if an older engine had scored all of them
-        with running(WORKER, place) as first, looking_at_all(owner_address(url)) as blocker, blocker.transaction():
+        with running(WORKER, place) as first, looking_at_all(url, autocommit=False) as blocker:
             # Whoever writes scores waits here, in the middle of a batch.
             blocker.execute("LOCK TABLE diagnostics_rescoreddiagnosis IN SHARE ROW EXCLUSIVE MODE")
             run(["-c", REQUEST_RESCORING], place)

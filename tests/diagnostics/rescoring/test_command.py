@@ -24,6 +24,8 @@ SOME = 2 * batches.MOST + 20  # two whole batches and a part of one
 VISITS = """
 import django, sys
 django.setup()
+from accounts import isolation
+isolation.see(isolation.EVERYBODY)
 from django.db import transaction
 from tests.diagnostics.core.sheets import uniform
 from tests.factories import AssessmentFactory, DiagnosisFactory
@@ -78,8 +80,9 @@ def wait_for_rows(connection: psycopg.Connection, number: int) -> None:
 
 
 def test_killed_half_way_it_goes_on_without_doubling(place: dict[str, str]) -> None:
-    with looking_at_all(owner_address(place["DATABASE_URL"])) as seen:
-        with looking_at_all(owner_address(place["DATABASE_URL"])) as blocker, blocker.transaction():
+    address = owner_address(place["DATABASE_URL"])
+    with looking_at_all(address) as seen:
+        with looking_at_all(address, autocommit=False) as blocker:
             # Whoever writes the last batch waits here, in the middle of its transaction.
             blocker.execute(INSERT, [ENGINE_VERSION])
             process = start(place)
