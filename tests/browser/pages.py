@@ -245,7 +245,6 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "accounts:invitation": (
         Look(NOBODY, {"secret": "{invitation}"}, spoil=submit_empty),
         Look(arguments={"secret": "{invitation}"}, name="has-account"),
-        Look(NOBODY, {"secret": "no-such-secret"}, name="unknown"),
     ),
     "diagnostics:firm_hand_over": (Look(arguments={"firm_id": "{firm}"}, spoil=send),),
     "diagnostics:member_remove": (Look(REVIEWER, {"membership_id": "{membership}"}),),

@@ -91,3 +91,11 @@ def test_missing_page_is_sound(kept_page_as: SignIn, account: str):
     page.goto("/no-such-page/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
     assert not (found := faults(page)), "\n".join(found)
+
+
+@pytest.mark.expects_status(404)
+def test_page_of_an_invitation_that_is_none_is_sound(kept_page_as: SignIn):
+    page = kept_page_as("")
+    page.goto("/invitations/no-such-secret/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This invitation is not open")
+    assert not (found := faults(page)), "\n".join(found)
