@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from accounts import account_views, brand_views, invitation_views, member_views, token_views
+from accounts import account_views, brand_views, privacy_views, token_views
 
 app_name = "accounts"
 
 urlpatterns: list[URLPattern] = [
+    path("privacy/", privacy_views.privacy, name="privacy"),
     path("accounts/", account_views.account, name="account"),
     path("organisation/members/", member_views.member_list, name="members"),
     path("organisation/members/<int:membership_id>/role/", member_views.member_role, name="member_role"),

@@ -294,6 +294,12 @@ REPORT_STALE_SECONDS = env.int("REPORT_STALE_SECONDS", default=60)  # no sign of
 REPORT_BELL_SECONDS = env.float("REPORT_BELL_SECONDS", default=1.5)  # how long a request waits for the broker
 REPORT_KEEP_DAYS = env.int("REPORT_KEEP_DAYS", default=90)  # then files go; the same report can be made again
 
+# What the privacy page says; where one is empty, it says something general, and administrators that it is unset.
+PRIVACY_RESPONSIBLE = env.str("PRIVACY_RESPONSIBLE", default="")  # name and address
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default="")
+PRIVACY_STORED_WHERE = env.str("PRIVACY_STORED_WHERE", default="")  # country, and whose machines
+PRIVACY_BACKUP_DAYS = env.int("PRIVACY_BACKUP_DAYS", default=0)  # until a backup is replaced
+
 # Where links in messages to other systems lead: this site's address, as the world writes it.
 PUBLIC_URL = env.str(
     "PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"

@@ -43,12 +43,17 @@ class ResultPage:
 
 def page_of(diagnosis: Diagnosis) -> ResultPage:
     """Return the page of a result, in the reader's language. Reads the snapshot only where the page is not kept."""
-    key = f"{settings.VERSION} {get_language()} {diagnosis.pk}".replace(" ", "/")
+    key = key_of(diagnosis.pk, get_language())
     page: ResultPage | None = caches["pages"].get(key)
     if page is None:
         page = made(diagnosis)
         caches["pages"].set(key, page, SECONDS_KEPT)
     return page
+
+
+def key_of(diagnosis_id: object, language: str | None) -> str:
+    """Return under what name the page is kept."""
+    return f"{settings.VERSION} {language} {diagnosis_id}".replace(" ", "/")
 
 
 def made(diagnosis: Diagnosis) -> ResultPage:

@@ -60,7 +60,7 @@ def changed_since(done: list[dict[str, Any]], firms: Mapping[str, Firm]) -> list
 def take_back(one: dict[str, Any], firm: Firm, by: User) -> None:
     """Take back what was done to one firm."""
     if one["is_new"]:
-        erase(firm=firm)
+        erase(firm=firm, keep_tables=True)  # a mended table with the same firms may be waiting already
         return
     if one["draft"]:
         take_buyers_back(one, by)

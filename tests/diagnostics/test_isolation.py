@@ -51,6 +51,9 @@ TARGETS = {
         lambda s: {"membership_id": s.curator.pk}, "post", {"role": "reviewer"}, role=Role.ADMIN
     ),
     "accounts:invitation_withdraw": Target(lambda s: {"invitation_id": s.invitation.pk}, "post", role=Role.ADMIN),
+    "diagnostics:firm_data": Target(lambda s: {"firm_id": s.firm.pk}),
+    "diagnostics:firm_data_file": Target(lambda s: {"firm_id": s.firm.pk}),
+    "diagnostics:firm_erase": Target(lambda s: {"firm_id": s.firm.pk}, role=Role.ADMIN),
     "diagnostics:firm_export": Target(lambda s: {"firm_id": s.firm.pk, "form": "assessments"}),
     "diagnostics:assessment_export": Target(lambda s: {"assessment_id": s.done.pk, "form": "json"}),
     "diagnostics:assessment_start": Target(lambda s: {"firm_id": s.firm.pk}, "post"),
@@ -210,6 +213,13 @@ ELSEWHERE = ("admin:", "api-v1:")
 # Tells nothing of the firm, whoever owns it, or is packed, so that no word can be read in it.
 SILENT = {"diagnostics:report_progress", "diagnostics:bundle_progress", "diagnostics:workbook_file"}
 ONLY_FOR_ADVISORS = {"diagnostics:firm_edit", "diagnostics:firm_hand_over"}  # refused to other members, with 403
+SILENT = {
+    "diagnostics:report_progress",
+    "diagnostics:bundle_progress",
+    "diagnostics:workbook_file",
+    "diagnostics:firm_data_file",
+}
+ONLY_FOR_ADVISORS = {"diagnostics:firm_edit", "diagnostics:firm_data_file"}  # refused to other members, with 403
 # The back office; who may enter it sees their own organisation's firms only (tested below).
 ADMIN_OF_FIRMS = ("firm", "assessment", "diagnosis", "reportjob")
 
