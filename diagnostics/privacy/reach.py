@@ -24,6 +24,7 @@ from diagnostics.models import (
     KeptReply,
     OwnerLink,
     ReportBundle,
+    Rescoring,
     Webhook,
 )
 from diagnostics.uploads import Upload
@@ -43,7 +44,7 @@ LOOSE: dict[type[Model], Promise | str] = {
     LogEntry: _("what was done in the back office, with the name of what it was done to"),
 }
 # Know nothing of any firm: whom they belong to, and what they are told with.
-OF_NO_FIRM: tuple[type[Model], ...] = (Organisation, Brand, Membership, AccessToken, User, Webhook)
+OF_NO_FIRM: tuple[type[Model], ...] = (Organisation, Brand, Membership, AccessToken, User, Webhook, Rescoring)
 SECRET_FIELDS: dict[type[Model], tuple[str, ...]] = {OwnerLink: ("digest",)}
 
 

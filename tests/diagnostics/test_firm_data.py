@@ -36,7 +36,7 @@ def test_the_pages_count_what_is_held(address, client, admin, firm, django_asser
     client.force_login(admin)
     with django_assert_max_num_queries(9):
         text = " ".join(client.get(url(firm, address)).content.decode().split())
-    assert '<th scope="row">Buyers</th> <td class="num" data-label="How many">2</td>' in text
+    assert "<dt>Buyers</dt> <dd> 2 </dd>" in text
     assert "Plans" not in text
 
 

@@ -15,7 +15,15 @@ from django.utils import timezone
 from accounts.models import Role
 from accounts.tokens import issue
 from diagnostics import result_pages
-from diagnostics.models import BuyerPair, Consent, Delivery, Firm, KeptReply, ReportJob, SecondDiagnosis
+from diagnostics.models import (
+    BuyerPair,
+    Consent,
+    Delivery,
+    Firm,
+    KeptReply,
+    ReportJob,
+    SecondDiagnosis,
+)
 from diagnostics.privacy.reach import paths_to_firm, rows_of
 from diagnostics.uploads import Upload
 from tests.diagnostics.isolation import Site, build
