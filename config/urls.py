@@ -12,6 +12,8 @@ from diagnostics.api.v1 import api
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 in_transactions(allauth_addresses)
 
+handler500 = "diagnostics.views.unavailable.server_error"
+
 urlpatterns = [
     path("", include("diagnostics.urls")),
     path("api/v1/", api.urls),

@@ -30,6 +30,7 @@ from accounts.models import User
 from diagnostics import actions, bell, selectors, snapshots
 from diagnostics.feeds import outbox
 from diagnostics.models import Diagnosis, ReportJob
+from diagnostics.refusals import Refusal, refusal_of
 from diagnostics.report_options import Options
 from diagnostics.signals import report_tried
 from diagnostics.whose import working_on
@@ -171,6 +172,11 @@ def step_name(job: ReportJob) -> str | Promise:
     return STEPS[job.step - 1] if 0 < job.step <= len(STEPS) else ""
 
 
+def lacked_room(job: ReportJob) -> bool:
+    """Whether the last attempt at a report found no room to store it."""
+    return job.error == Refusal.NO_ROOM.value
+
+
 def has_file(job: ReportJob) -> bool:
     """Whether the report's file can be handed over."""
     name = job.file.name
@@ -291,9 +297,15 @@ def finish(ticket: Ticket, name: str, digest: str) -> bool:
 
 def release(ticket: Ticket, *, error: Exception) -> None:
     """Put a failed job back, to be rung for by the sweeper, or give it up after the last attempt."""
-    cause = f"{type(error).__name__}: {error}"[:500].replace("\0", "\ufffd")
-    held(ticket).update(status=Status.QUEUED, step=0, heartbeat_at=Now(), error=cause)
+    held(ticket).update(status=Status.QUEUED, step=0, heartbeat_at=Now(), error=cause_of(error))
     give_up()
+
+
+def cause_of(error: Exception) -> str:
+    """Return what a row says of an error: a word for what people are told of, else the error's own."""
+    if refusal_of(error) is Refusal.NO_ROOM:
+        return Refusal.NO_ROOM.value
+    return f"{type(error).__name__}: {error}"[:500].replace("\0", "\ufffd")
 
 
 def sweep() -> Swept:

@@ -10,7 +10,7 @@ from diagnostics.api.problems import ProblemBody
 from diagnostics.api.versions import ETAG
 from diagnostics.api.versions import HEADER as VERSION
 
-ALWAYS = (401, 403, 404, 405, 422, 429, 500)
+ALWAYS = (401, 403, 404, 405, 422, 429, 500, 503)
 WRITING = (400, 409, 413, 415)
 IDEMPOTENCY_KEY = {
     "name": HEADER,

@@ -49,6 +49,7 @@ KINDS = {
     "no-precondition": Kind(428, _("The header If-Match is missing"), _("Send the ETag of what you have read.")),
     "too-many-requests": Kind(429, _("Too many requests"), _("Wait as long as the header Retry-After says.")),
     "server-error": Kind(500, _("Something went wrong here"), _("Try again; tell us the header X-Request-ID.")),
+    "unavailable": Kind(503, _("The site cannot do this just now"), _("Send it again, after what Retry-After says.")),
 }
 # What stands for a status that Django or a library answered with.
 OF_STATUS = {kind.status: slug for slug, kind in reversed(KINDS.items())} | {403: "forbidden"}

@@ -132,6 +132,7 @@ def progress_of(request: MemberRequest, job: ReportJob) -> dict[str, object]:
         "step_name": jobs.step_name(job),
         "steps": len(jobs.STEPS),
         "is_unfinished": job.status in ReportJob.UNFINISHED,
+        "lacked_room": jobs.lacked_room(job),
         "size": file_size(job),
         "kept_until": keeping.kept_until(job),
         "may_stop": may_stop(request, job),

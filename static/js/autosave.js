@@ -62,6 +62,9 @@ function showSaved() {
 
 // --- Sending
 
+/** Why the server did not take a save that may be tried again, in words for the advisor. */
+class ServerError extends Error {}
+
 function changeOf(key) {
   return { id: crypto.randomUUID(), question: key, buyer: form.dataset.buyer || null, revision: revisionOf(key), ...read(key) };
 }
@@ -79,10 +82,12 @@ async function post(change) {
     redirect: "manual",
     signal: AbortSignal.timeout(TIMEOUT),
   });
-  if (response.type === "opaqueredirect") throw new Error(status.dataset.signedOut);
-  if (response.status >= 500 || response.status === 429) throw new Error(status.dataset.noServer);
+  if (response.type === "opaqueredirect") throw new ServerError(status.dataset.signedOut);
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-  return { code: response.status, data: isJson ? await response.json() : { message: status.dataset.refused } };
+  const data = isJson ? await response.json() : { message: status.dataset.refused };
+  if (response.status === 503 && isJson) throw new ServerError(data.message);
+  if (response.status >= 500 || response.status === 429) throw new ServerError(status.dataset.noServer);
+  return { code: response.status, data };
 }
 
 function send() {
@@ -120,8 +125,7 @@ function settle(change, { code, data }) {
 function tryLater(error) {
   const seconds = Math.min(2 ** tries, LONGEST_WAIT);
   tries += 1;
-  const isOurs = [status.dataset.signedOut, status.dataset.noServer].includes(error.message);
-  show("failed", { reason: isOurs ? error.message : status.dataset.noConnection });
+  show("failed", { reason: error instanceof ServerError ? error.message : status.dataset.noConnection });
   timer = setTimeout(send, seconds * 1000);
 }
 
