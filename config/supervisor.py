@@ -225,12 +225,23 @@ def watch(stack: Stack) -> None:
         time.sleep(LOOK_EVERY)
         if stack.parent is not None and os.getppid() != stack.parent:
             raise Stop
-        if stack.database and not client.is_kept(stack.database):
-            client.keep_running(stack.database)
+        if stack.database:
+            look_after_database(stack.database)
         with undisturbed():
             ensure_guard(stack)
         for service in stack.services:
             look_after(stack, service)
+
+
+def look_after_database(database: client.Attachment) -> None:
+    """Start the database again if nobody keeps it running; never give up, as a full disk may have room again."""
+    if client.is_kept(database):
+        return
+    try:
+        client.keep_running(database)
+    except EmbeddedPostgresError as error:
+        say(f"{error}\nStarting PostgreSQL again …")
+        database.keeper = None  # the next one is a first start
 
 
 def look_after(stack: Stack, service: Service) -> None:

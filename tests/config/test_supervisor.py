@@ -14,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded.place import PROJECT
+from config.embedded import client
+from config.embedded.errors import EmbeddedPostgresError
+from config.embedded.place import PROJECT, place_for
 from config.healthcheck import status_of
+from config.supervisor import look_after_database
 from tests.config.processes import alive, find, kill_all, tree, wait_until
 
 READY_WITHIN = 120.0  # seconds, on a machine that is busy with other tests
@@ -144,6 +147,25 @@ def test_kill_9_of_make_ends_everything(var: Path) -> None:
         everything = run.processes()
         run.process.kill()
         assert wait_until(lambda: not alive(everything), seconds=GONE_WITHIN)
+
+
+def test_a_database_that_cannot_start_for_now_is_started_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    database = client.Attachment(place_for(tmp_path / "postgres"), lease=0, keeper=object())
+    tried = []
+
+    def keep_running(attachment: client.Attachment) -> None:
+        tried.append(attachment.keeper)
+        if len(tried) < 3:
+            raise EmbeddedPostgresError("No space left on device")
+
+    monkeypatch.setattr(client, "is_kept", lambda _database: len(tried) == 3)
+    monkeypatch.setattr(client, "keep_running", keep_running)
+    for _look in range(4):
+        look_after_database(database)
+    assert tried == [tried[0], None, None]  # who failed is forgotten, or its failure would be told for ever
+    assert capsys.readouterr().out.count("No space left on device") == 2
 
 
 def test_a_taken_port_is_named_before_anything_starts(var: Path) -> None:
