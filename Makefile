@@ -6,6 +6,7 @@
 # make sbom   writes what a deployment consists of, with licences, to var/foothold.cdx.json (CycloneDX)
 # make floors runs tests with the oldest versions that pyproject.toml allows; ARGS for a part of them. Needs the network
 # make audit  asks OSV for known weaknesses of what is locked. Needs the network
+# make faults kills a site's processes under advisors who save, and counts what was lost (docs/reliability.md)
 # make backup FILE=site.tar and make restore FILE=site.tar    database and stored files (docs/operations.md)
 #
 # All they need is make and python3 (3.11 or newer, with venv and pip). What they install and store stays in
@@ -27,7 +28,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Where bytecode is not kept, each of the many processes of the tests compiles all it imports: seconds every time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint bench sbom floors audit backup restore
+.PHONY: run test lint bench faults sbom floors audit backup restore
 
 # A plain command, without a shell in between, so that the supervisor is make's own child and ends with it.
 run: .venv/.ready-to-run
@@ -52,6 +53,9 @@ lint: .venv/.ready-to-test
 
 bench: .venv/.ready-to-test
 	@$(PY) -m benchmarks --size $(or $(SIZE),full) $(if $(TESTS),--tests) $(if $(GROWTH),--growth) $(ARGS)
+
+faults: .venv/.ready-to-test
+	@$(PY) -m tests.faults $(ARGS)
 
 backup: .venv/.ready-to-run
 	@$(PY) manage.py backup $(or $(FILE),$(error Name the file to write: make backup FILE=site.tar))

@@ -240,8 +240,8 @@ def is_anybody_waiting(url: str) -> bool:
 
 
 @contextmanager
-def redis(port: int, folder: Path) -> Iterator[None]:
-    """Run a Redis with nothing in it, and kill it."""
+def redis(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a Redis with nothing in it, yield its process, and kill it."""
     program = shutil.which("redis-server")
     if program is None:
         if os.environ.get("REQUIRE_SERVICES"):
@@ -253,7 +253,7 @@ def redis(port: int, folder: Path) -> Iterator[None]:
     )
     try:
         wait_for(lambda: is_open(port))
-        yield
+        yield server
     finally:
         server.kill()
         server.wait()
