@@ -147,6 +147,41 @@ def test_a_body_of_another_kind_breaks_nothing(client, site, content_type, body)
     assert Buyer.objects.count() == 1
 
 
+class Endless:
+    """A body that is a head and then zeros, so many bytes in all; it tells how many were read."""
+
+    def __init__(self, head, size):
+        self.head, self.left, self.read_bytes = head, size, 0
+
+    def read(self, size=-1):
+        size = self.left if size < 0 else min(size, self.left)
+        part = (self.head[:size] + bytes(size - len(self.head[:size])))[:size]
+        self.head, self.left, self.read_bytes = self.head[size:], self.left - size, self.read_bytes + size
+        return part
+
+    readline = read
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
+def test_300_megabytes_are_refused_and_never_held(client, site, kind):
+    urls = [url for url, _fields in forms_of(site)]
+    urls += [reverse("diagnostics:answers", args=[site.pk]), reverse("diagnostics:firm_import")]
+    for url in urls:
+        head = (
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="../../a.xlsx"\r\n\r\n'
+            if "x" in kind[-1]
+            else b""
+        )
+        body = Endless(head, 300 * 1024 * 1024)
+        told = {"REQUEST_METHOD": "POST", "PATH_INFO": url, "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(body.left)}
+        response = client.request(**told, **{"wsgi.input": body})
+        assert response.status_code < 500, url
+        if not head:
+            assert body.read_bytes < 10 * 1024 * 1024, url
+
+
 def test_too_many_fields_are_refused(client, site):
     for url, fields in forms_of(site):
         many = fields | {f"field{number}": "x" for number in range(2000)}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.payloads import LARGEST, PayloadError, read_object
+from diagnostics.payloads import LARGEST, PayloadError, read_json, read_object
 
 TYPES = {"name": str, "count": int, "note": (str, type(None))}
 GOOD = {"name": "Ålesund 👩🏽‍🏭", "count": 3, "note": None}
@@ -72,3 +72,25 @@ def test_what_is_read_has_the_agreed_types(data):
     assert type(read["count"]) is int
     assert read["note"] is None or isinstance(read["note"], str)
     json.dumps(read, ensure_ascii=False).encode()  # nothing in it that cannot be stored
+
+
+letters = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
+sound = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(-1e15, 1e15) | letters,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(letters, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(sound, st.booleans())
+def test_sound_json_comes_back_as_it_was(data, plain):
+    assert read_json(json.dumps(data, ensure_ascii=plain).encode()) == data
+
+
+@given(sound, st.sampled_from([float("nan"), float("inf"), 10**5000, "a\0", "\ud800"]))
+def test_one_unsound_value_anywhere_is_refused(data, unsound):
+    """Control as well: what the standard reader takes is not taken here."""
+    digits = "9" * 5000 if isinstance(unsound, int) else json.dumps(unsound)
+    body = f'{{"more": {json.dumps(data)}, "value": [{digits}]}}'.encode()
+    with pytest.raises(PayloadError):
+        read_json(body)
