@@ -21,7 +21,8 @@ class Described:
 
 ROLES = {
     Role.ADVISOR: _(
-        "Adds firms, fills in assessments, completes them, and asks for reports. Records what a firm agreed to."
+        "Adds firms, fills in assessments, completes them, and asks for reports. Records what a firm agreed to, and "
+        "takes along all that is held about it."
     ),
     Role.REVIEWER: _(
         "Reads every firm and result, gives second ratings, and sees the programme pages. Changes no first assessment."
@@ -29,7 +30,7 @@ ROLES = {
     Role.CURATOR: _("Reads every firm and result. Writes, checks and publishes case studies of the shared library."),
     Role.ADMIN: _(
         "Does what all of these do. Invites and removes members, gives roles, and sets the look of reports "
-        "and the webhooks. Has firms scored anew, and reads the audit log. An organisation always has one."
+        "and the webhooks. Has firms scored anew, erases them, and reads the audit log. An organisation always has one."
     ),
 }
 PLATFORM = Described(

@@ -2,8 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts import account_views, brand_views, invitation_views, member_views, token_views
-from accounts import account_views, brand_views, privacy_views, token_views
+from accounts import account_views, brand_views, invitation_views, member_views, privacy_views, token_views
 
 app_name = "accounts"
 

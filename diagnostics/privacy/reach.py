@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccessToken, Brand, Membership, Organisation, User
+from accounts.models import AccessToken, AuditChain, AuditEvent, Brand, Invitation, Membership, Organisation, User
 from diagnostics.models import (
     BundleItem,
     BuyerPair,
@@ -41,10 +41,14 @@ LOOSE: dict[type[Model], Promise | str] = {
     DeliveryAttempt: _("when a delivery was tried"),
     ReportBundle: _("a list of reports of several firms"),
     BuyerPair: _("a decision on two buyers' names, for all firms of the organisation"),
+    AuditEvent: _("who did what to which id, and when; it names no firm, and stays"),
     LogEntry: _("what was done in the back office, with the name of what it was done to"),
 }
 # Know nothing of any firm: whom they belong to, and what they are told with.
-OF_NO_FIRM: tuple[type[Model], ...] = (Organisation, Brand, Membership, AccessToken, User, Webhook, Rescoring)
+OF_NO_FIRM: tuple[type[Model], ...] = (
+    *(Organisation, Brand, Membership, Invitation, AccessToken, User),
+    *(AuditChain, Webhook, Rescoring),
+)
 SECRET_FIELDS: dict[type[Model], tuple[str, ...]] = {OwnerLink: ("digest",)}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import structlog
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.db import transaction
@@ -16,14 +15,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import audit
 from accounts.access import MemberRequest, check_may, may, member_required
 from diagnostics import firms, selectors
 from diagnostics.exports.about import About
 from diagnostics.models import Assessment, Firm
 from diagnostics.privacy import firm_file, reach
 from diagnostics.privacy.forms import EraseForm
-
-log = structlog.get_logger(__name__)
 
 
 @member_required
@@ -49,7 +47,7 @@ def firm_data_file(request: MemberRequest, firm_id: UUID) -> HttpResponseBase:
     check_may("take_firms_along", request.membership)
     if is_being_rated(firm):
         return redirect("diagnostics:firm_data", firm.pk)
-    log.info("firm_taken_along", by=request.user.pk, firm=str(firm.pk))
+    audit.record(audit.Verb.DOWNLOADED, firm, detail="everything")
     of = About(firm.organisation, request.user, timezone.now(), firm.name)
     name = f"{slugify(firm.name)[:60] or 'firm'}-everything.zip"
     return FileResponse(firm_file.write(firm, of), content_type="application/zip", as_attachment=True, filename=name)
@@ -76,7 +74,6 @@ def erase(request: MemberRequest, firm: Firm) -> HttpResponse:
     """Erase the firm, once the password was given: it cannot be undone."""
     with transaction.atomic():
         firms.erase(firm=get_object_or_404(Firm.objects.select_for_update(), pk=firm.pk))
-    log.info("firm_erased", by=request.user.pk, firm=str(firm.pk))
     messages.success(request, _("The firm was erased with everything held about it."))
     return redirect("diagnostics:portfolio")
 

@@ -76,6 +76,8 @@ INCLUDED = {
     "manage_brand": {Role.ADMIN},
     "manage_members": {Role.ADMIN},
     "read_audit": {Role.ADMIN},
+    "take_firms_along": {Role.ADVISOR, Role.ADMIN},
+    "erase_firms": {Role.ADMIN},
 }
 
 

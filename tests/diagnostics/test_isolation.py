@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
 from django.contrib.admin.models import LogEntry
+from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 

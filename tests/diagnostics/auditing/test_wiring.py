@@ -75,6 +75,8 @@ AUDITED = {
     "diagnostics:member_remove": "deleted accounts.membership",
     "diagnostics:organisation_leave": "deleted accounts.membership",
     "diagnostics:firm_hand_over": "changed diagnostics.firm",
+    "diagnostics:firm_data_file": "downloaded diagnostics.firm",
+    "diagnostics:firm_erase": "deleted diagnostics.firm",
     "accounts:tokens": "created accounts.accesstoken",
     "accounts:token_revoke": "revoked accounts.accesstoken",
     "casestudies:case_new": "created casestudies.casestudy",
@@ -106,6 +108,7 @@ QUIET = {
         (
             "accounts:account",
             "accounts:logo",
+            "accounts:privacy",
             "casestudies:case",
             "casestudies:desk",
             "casestudies:history",
@@ -126,6 +129,7 @@ QUIET = {
             "diagnostics:compare",
             "diagnostics:export",
             "diagnostics:firm",
+            "diagnostics:firm_data",
             "diagnostics:healthz",
             "diagnostics:history",
             "diagnostics:home",
@@ -182,6 +186,9 @@ MORE = {
     "diagnostics:member_remove": Target(lambda s: {"membership_id": s.curator.pk}, "post", role=Role.ADMIN),
     "diagnostics:firm_hand_over": Target(
         lambda s: {"firm_id": s.firm.pk}, "post", lambda s: {"colleague": s.people[Role.ADMIN].pk}
+    ),
+    "diagnostics:firm_erase": Target(
+        lambda s: {"firm_id": s.firm.pk}, "post", lambda s: {"name": s.firm.name}, role=Role.ADMIN
     ),
     "diagnostics:organisation_leave": Target(lambda s: {}, "post", role=Role.CURATOR),
 }
