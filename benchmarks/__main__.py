@@ -73,7 +73,8 @@ def grown() -> dict[str, Any]:
     sites = []
     for size in growing.SIZES:
         print(f"{size:,} assessments", file=sys.stderr, flush=True)
-        sites.append(measuring.measure_site(size, growing.CASES, GROWTH_EFFORT))
+        site = measuring.measure_site(size, growing.CASES, GROWTH_EFFORT, rescoring_processes=rescoring.PROCESSES)
+        sites.append(site)
     growing.write(sites, machine())
     return {"sites": [asdict(site) for site in sites], "growth": growing.multiples(sites)}
 

@@ -65,7 +65,7 @@ def text_of(sites: Sequence[SiteFigures], machine: Mapping[str, Any]) -> str:
             *section("With 1,000 assessments and 10,000 case studies", budget_table(at(sites, 1_000))),
             *section("Growth", growth_words(), growth_table(sites), "![Growth of each page](performance.svg)"),
             *section("Milliseconds", milliseconds(sites)),
-            *section("Filling", filling(sites)),
+            *section("Filling, and scoring anew", filling(sites)),
         ]
     )
 
@@ -147,9 +147,19 @@ def milliseconds(sites: Sequence[SiteFigures]) -> str:
 
 
 def filling(sites: Sequence[SiteFigures]) -> str:
-    """Return how long `make_load` took, its cases included, and how many firms the portfolio lists."""
-    rows = [[f"{site.assessments:,}", f"{site.cases:,}", f"{site.firms_listed:,}", site.filled_in_s] for site in sites]
-    return table(["Assessments", "Case studies", "Firms in the portfolio", "Filled in s"], rows)
+    """Return how long `make_load` took, its cases included, how many firms the portfolio lists, and `rescore`."""
+    rows = [
+        [f"{site.assessments:,}", f"{site.cases:,}", f"{site.firms_listed:,}", site.filled_in_s, *scored_anew(site)]
+        for site in sites
+    ]
+    head = ["Assessments", "Case studies", "Firms in the portfolio", "Filled in s", "Results", "Scored anew in s"]
+    return table(head, rows)
+
+
+def scored_anew(site: SiteFigures) -> list[str]:
+    """Return how many results there were to score anew, and the seconds that took."""
+    found = site.rescored
+    return [f"{found['scored']:,.0f}", f"{found['seconds']:.1f}"] if found else ["–", "–"]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -40,7 +40,10 @@ class WebEffort:
 
 @dataclass(frozen=True, slots=True)
 class SiteFigures:
-    """What was measured on one database. Memory in MB, the most that any one process held; None where nobody tells."""
+    """What was measured on one database. Memory in MB, the most that any one process held; None where nobody tells.
+
+    `rescored` is what benchmarks.rescoring.work prints, None where the portfolio was not scored anew.
+    """
 
     assessments: int
     cases: int
@@ -49,10 +52,16 @@ class SiteFigures:
     pages: list[figures.PageFigures]
     web_mb: float | None
     worker_mb: float | None
+    rescored: dict[str, float] | None = None
 
 
-def measure_site(assessments: int, cases: int, effort: WebEffort, word: str = "") -> SiteFigures:
-    """Fill a database of its own, serve the site on it, and measure the pages with a word in their name."""
+def measure_site(
+    assessments: int, cases: int, effort: WebEffort, word: str = "", *, rescoring_processes: int = 0
+) -> SiteFigures:
+    """Fill a database of its own, serve the site on it, and measure the pages with a word in their name.
+
+    In the end score all of it anew, in so many processes, if in any.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="foothold-bench-") as folder,
         any_server(durable=True) as address,
@@ -67,7 +76,16 @@ def measure_site(assessments: int, cases: int, effort: WebEffort, word: str = ""
         if word in named(REPORT):
             printed, worker_mb = typeset(subjects, told, effort)
             pages.append(printed)
-    return SiteFigures(assessments, cases, subjects.firms, filled, pages, web_mb, worker_mb)
+        rescored = rescored_in(rescoring_processes, told) if rescoring_processes else None
+    return SiteFigures(assessments, cases, subjects.firms, filled, pages, web_mb, worker_mb, rescored)
+
+
+def rescored_in(processes: int, told: dict[str, str]) -> dict[str, float]:
+    """Score every diagnosis anew; return how many, in how many seconds, and what the engine alone takes for one."""
+    begin("rescoring")
+    found: dict[str, float] = asked_of("work", [str(processes)], told, package="rescoring")
+    print(f"{found['scored']} in {found['seconds']:.0f} s", file=sys.stderr, flush=True)
+    return found
 
 
 def prepared(assessments: int, cases: int, told: dict[str, str]) -> Subjects:

@@ -19,7 +19,8 @@ def site(size, save, search):
         )
         for name, ms in (("save", save), ("search & find", search))
     ]  # fmt: skip
-    return SiteFigures(size, 10, size // 3, 7.5, pages, 120.0, None)
+    rescored = {"scored": float(size // 2), "seconds": 12.34, "bare_ms": 2.0}
+    return SiteFigures(size, 10, size // 3, 7.5, pages, 120.0, None, rescored)
 
 
 @pytest.fixture
@@ -48,6 +49,11 @@ def test_budgets_speeds_and_the_machine_are_told(written):
     assert "| save | 5.0 | 5.0 | 5.0 | 2.5 | 5 | met | 50.0, 80.0, 81.0 | 3 | 4 |" in page
     assert "cores 2, load 0.1" in page
     assert "- met memory of a web process: 120.0 of 300 MB" in page
+
+
+def test_it_tells_how_long_filling_and_scoring_anew_took(written):
+    page, _picture = written
+    assert "| 100,000 | 10 | 33,333 | 7.5 | 50,000 | 12.3 |" in page
 
 
 def test_the_picture_draws_a_line_for_each_page_through_every_size(written):
