@@ -1,5 +1,6 @@
 # make run    starts Foothold on this machine, from nothing; PORT=8001 for another port, Ctrl-C stops all of it
 # make test   runs the whole test suite; ARGS="-k shares" for a part of it
+# make drills runs the tests that kill, restart or deploy whole sites, for some minutes
 # make lint   runs what CI checks before the tests
 # make bench  measures speeds, JSON on stdout; SIZE=small for a quick look, ARGS="--only diagnosis" for a part of it,
 #             TESTS=1 with the test suite, GROWTH=1 for the pages from 100 to 100,000 assessments (an hour)
@@ -28,7 +29,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Where bytecode is not kept, each of the many processes of the tests compiles all it imports: seconds every time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint bench faults sbom floors audit backup restore
+.PHONY: run test drills lint bench faults sbom floors audit backup restore
 
 # A plain command, without a shell in between, so that the supervisor is make's own child and ends with it.
 run: .venv/.ready-to-run
@@ -36,6 +37,10 @@ run: .venv/.ready-to-run
 
 test: .venv/.ready-to-test
 	$(PY) -m pytest -n $(TESTERS) --dist worksteal $(ARGS)
+
+# Two at a time: they measure how soon things come back.
+drills: .venv/.ready-to-test
+	$(PY) -m pytest -n 2 --dist loadfile -m drill $(ARGS)
 
 lint: .venv/.ready-to-test
 	$(UV) lock --check --offline --quiet

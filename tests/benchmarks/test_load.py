@@ -3,6 +3,8 @@
 import json
 import os
 
+import pytest
+
 from benchmarks.load.advisors import Saves, advise, save
 from benchmarks.load.measuring import Load, counted, measure, verdicts
 from benchmarks.web.client import Answered, BadAnswerError
@@ -56,6 +58,7 @@ def test_each_promise_has_a_verdict():
     assert "memory of web: 100.0 MB, then 121.0 MB" in lines[-1]
 
 
+@pytest.mark.drill
 def test_five_advisors_and_a_worker_for_five_seconds():
     asked = Load(clients=5, seconds=5.0, every=0.5, report_every=5.0, assessments=3)
     found = measure(asked, template(os.environ["DATABASE_URL"]))

@@ -31,6 +31,8 @@ from tests.config import visitor
 from tests.config.composed import DOCKERFILE, SERVICES, environment_of, secret_files
 from tests.config.processes import kill_all, tree, wait_until
 
+pytestmark = pytest.mark.drill
+
 # The proxy makes a certificate of its own for it.
 SITE = {"SITE_HOST": "localhost"}
 # Which are asked for metrics, and on which port.

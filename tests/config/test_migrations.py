@@ -5,10 +5,13 @@ import subprocess
 import sys
 
 import psycopg
+import pytest
 
 from benchmarks.database import own_database
 from config.embedded.place import PROJECT
 from tests.migrated import template
+
+pytestmark = pytest.mark.drill
 
 BACK_AND_FORTH = """
 import sys

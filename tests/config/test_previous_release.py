@@ -22,6 +22,8 @@ from tests.config import visitor
 from tests.config.processes import wait_until
 from tests.migrated import migrate, template
 
+pytestmark = pytest.mark.drill
+
 PATIENCE = 60  # seconds, for machines with other things to do
 
 

@@ -30,6 +30,8 @@ from tests.browser.site import WORKER
 from tests.config.processes import tree, wait_until
 from tests.migrated import template
 
+pytestmark = pytest.mark.drill
+
 ADVISORS, REPORTS = 6, 2
 PAUSE = 0.05  # seconds between an advisor's saves: more of them than in earnest, so that a gap is met
 DRAIN = 1.5  # seconds, for a balancer that looks ten times a second

@@ -18,6 +18,8 @@ from benchmarks.database import looking_at_all, own_database, owner_address
 from tests.browser.site import ROOT, WORKER
 from tests.migrated import template
 
+pytestmark = pytest.mark.drill
+
 STALE_SECONDS = 4
 PATIENCE = 60  # seconds, for machines with other things to do
 

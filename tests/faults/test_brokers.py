@@ -31,6 +31,8 @@ from tests.config.processes import wait_until
 from tests.diagnostics.test_killed_worker import is_open, made_once, redis, row_of, running
 from tests.migrated import template
 
+pytestmark = pytest.mark.drill
+
 ANSWERS_WITHIN = 3.0  # seconds for who asks for a report
 PATIENCE = 60.0
 TWO_WORKERS = ("-m", "celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "warning")

@@ -15,6 +15,8 @@ from tests.faults.run import Asked, run
 from tests.faults.site import Site, running_site
 from tests.migrated import template
 
+pytestmark = pytest.mark.drill
+
 # Five when nothing else goes on (docs/reliability.md); here other tests do.
 RECOVERS_WITHIN = 20.0
 

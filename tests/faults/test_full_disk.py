@@ -20,6 +20,8 @@ from tests.faults.site import Site, running_site
 from tests.faults.small_disk import Filler, command, why_not
 from tests.migrated import template
 
+pytestmark = pytest.mark.drill
+
 PATIENCE = 60.0  # seconds, on a machine with other things to do
 STALE_SECONDS = "3"
 NOTE = "As told today. " * 130 + "."

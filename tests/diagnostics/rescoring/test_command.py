@@ -18,6 +18,8 @@ from diagnostics.rescoring import batches
 from tests.browser.site import ROOT
 from tests.migrated import migrate, template
 
+pytestmark = pytest.mark.drill
+
 PATIENCE = 60  # seconds, for machines with other things to do
 SOME = 2 * batches.MOST + 20  # two whole batches and a part of one
 
