@@ -46,6 +46,8 @@ def without_indexes(cursor: CursorWrapper, table: type[models.Model]) -> Iterato
 
     Nothing may refer to the table. In a transaction it is all or nothing, like any other change.
     """
+    # No table is altered while a check of its rows, or of rows that refer to it, waits for the end of the transaction.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     cursor.execute(CONSTRAINTS, [table._meta.db_table])
     constraints = cursor.fetchall()
     cursor.execute(INDEXES, [table._meta.db_table])

@@ -356,6 +356,9 @@ def test_a_publication_is_never_undone_and_nothing_is_deleted(rosa, carlo):
 
 def test_a_person_may_go_and_the_history_stays(rosa, carlo):
     case = given.published(rosa, carlo)
+    for person in (rosa, carlo):
+        for membership in person.memberships.all():
+            MembershipFactory(organisation=membership.organisation, role=Role.ADMIN)
     rosa.delete()
     carlo.delete()
     revision = case.revisions.get()

@@ -28,6 +28,7 @@ from diagnostics.privacy.reach import paths_to_firm, rows_of
 from diagnostics.uploads import Upload
 from tests.diagnostics.isolation import Site, build
 from tests.factories import AssessmentFactory
+from tests.roles import owning
 
 CANARY = "qxcanary"  # short: it must fit where little text does
 QUEUE = "canary_queue"
@@ -62,7 +63,7 @@ def add_what_is_missing(site: Site) -> None:
 def replace_texts(firm: Firm) -> set[str]:
     """Put the canary into each text of a firm's rows, past the guards. Returns the columns that take no such text."""
     refused = set()
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for model, path in paths_to_firm().items():
             ids = list(rows_of(firm, model, path).values_list("pk", flat=True))
