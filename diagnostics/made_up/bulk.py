@@ -25,7 +25,7 @@ def without_triggers(cursor: CursorWrapper, tables: Sequence[type[models.Model]]
     for table in tables:
         cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(named(table)))
     yield
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to be made cannot be altered
+    check_now(cursor)
     for table in tables:
         cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(named(table)))
 
@@ -46,8 +46,7 @@ def without_indexes(cursor: CursorWrapper, table: type[models.Model]) -> Iterato
 
     Nothing may refer to the table. In a transaction it is all or nothing, like any other change.
     """
-    # No table is altered while a check of its rows, or of rows that refer to it, waits for the end of the transaction.
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    check_now(cursor)
     cursor.execute(CONSTRAINTS, [table._meta.db_table])
     constraints = cursor.fetchall()
     cursor.execute(INDEXES, [table._meta.db_table])
@@ -70,6 +69,11 @@ def with_made_ids(cursor: CursorWrapper, table: type[models.Model]) -> Iterator[
     cursor.execute(sql.SQL("ALTER TABLE {} ALTER id SET DEFAULT gen_random_uuid()").format(named(table)))
     yield
     cursor.execute(sql.SQL("ALTER TABLE {} ALTER id DROP DEFAULT").format(named(table)))
+
+
+def check_now(cursor: CursorWrapper) -> None:
+    """Make the checks that wait for the end of the transaction: until then, no table that they touch can be altered."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def named(table: type[models.Model]) -> sql.Identifier:

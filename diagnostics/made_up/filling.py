@@ -255,6 +255,7 @@ def foreign_organisation() -> Organisation | None:
 def empty() -> None:
     """Delete every firm, and the made-up organisations with their people. Nothing else may be in the database."""
     with transaction.atomic(), connection.cursor() as cursor:
+        bulk.check_now(cursor)
         cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(bulk.named(Firm)))
         Organisation.objects.filter(name__startswith=f"{PREFIX} ").delete()
         User.objects.filter(email__endswith=f"@{DOMAIN}").delete()

@@ -85,5 +85,4 @@ def fetch(request: MemberRequest, firm_id: UUID) -> Firm:
 
 def is_being_rated(firm: Firm) -> bool:
     """Whether a second rating of the firm is open."""
-    ratings = firm.assessments.exclude(second_of=None)
-    return ratings.filter(status=Assessment.Status.DRAFT).exists()
+    return Assessment.objects.open_second_ratings().filter(firm=firm).exists()

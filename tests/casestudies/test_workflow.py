@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import Role
 from casestudies import workflow
 from casestudies.content import content_of
 from casestudies.library_access import published as readers_cases
@@ -14,6 +15,7 @@ from casestudies.schema import read_library
 from casestudies.search import Wish, search
 from tests.casestudies import curation as given
 from tests.casestudies.factories import CaseStudyFactory
+from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -46,7 +46,7 @@ def test_health_checks_and_commands_name_what_exists() -> None:
     used += [words_of(service["healthcheck"]["test"]) for service in APP.values() if "healthcheck" in service]
     used += re.findall(r"manage\.py \w+", DOCKERFILE)
     django = {name for words in used for name in re.findall(r"manage\.py (\w+)", words)}
-    assert django == {"migrate", "load_cases", "sweep_reports", "collectstatic"}
+    assert django == {"prepare_roles", "migrate", "load_cases", "sweep_reports", "collectstatic"}
     assert django <= set(get_commands())
     for module in {name for words in used for name in re.findall(r"-m ([\w.]+)", words)} | {"config.gunicorn"}:
         assert (PROJECT / Path(*module.split("."))).with_suffix(".py").exists(), module

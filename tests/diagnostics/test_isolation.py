@@ -213,7 +213,8 @@ TABLES = """
 ELSEWHERE = ("admin:", "api-v1:")
 # Tells nothing of the firm, whoever owns it, or is packed, so that no word can be read in it.
 SILENT = {"diagnostics:report_progress", "diagnostics:bundle_progress", "diagnostics:workbook_file"}
-ONLY_FOR_ADVISORS = {"diagnostics:firm_edit", "diagnostics:firm_hand_over"}  # refused to other members, with 403
+# Refused to other members, with 403.
+ONLY_FOR_ADVISORS = {"diagnostics:firm_edit", "diagnostics:firm_hand_over", "diagnostics:firm_data_file"}
 SILENT = {
     "diagnostics:report_progress",
     "diagnostics:bundle_progress",
