@@ -19,6 +19,8 @@ log = structlog.get_logger("tests.request_ids")
 def app() -> Iterator[Celery]:
     """A real worker in a thread, on a broker in memory; its one job writes a line, and fails where it is told to."""
     app = Celery("tried", broker="memory://", set_as_current=False, fixups=[])
+    app.finalize()
+    app.tasks.pop(bell.MAKE_REPORT, None)  # the real one, where another test has brought it
     app.conf.task_default_queue, app.conf.broker_transport_options = "tried", {"polling_interval": 0.01}
 
     @app.task(name=bell.MAKE_REPORT)

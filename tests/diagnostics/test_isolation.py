@@ -212,16 +212,14 @@ TABLES = """
 # Namespaces with a walk of their own: the back office below, the API in tests/diagnostics/api/test_isolation.py.
 ELSEWHERE = ("admin:", "api-v1:")
 # Tells nothing of the firm, whoever owns it, or is packed, so that no word can be read in it.
-SILENT = {"diagnostics:report_progress", "diagnostics:bundle_progress", "diagnostics:workbook_file"}
-# Refused to other members, with 403.
-ONLY_FOR_ADVISORS = {"diagnostics:firm_edit", "diagnostics:firm_hand_over", "diagnostics:firm_data_file"}
 SILENT = {
     "diagnostics:report_progress",
     "diagnostics:bundle_progress",
     "diagnostics:workbook_file",
     "diagnostics:firm_data_file",
 }
-ONLY_FOR_ADVISORS = {"diagnostics:firm_edit", "diagnostics:firm_data_file"}  # refused to other members, with 403
+# Refused to other members, with 403.
+ONLY_FOR_ADVISORS = {"diagnostics:firm_edit", "diagnostics:firm_hand_over", "diagnostics:firm_data_file"}
 # The back office; who may enter it sees their own organisation's firms only (tested below).
 ADMIN_OF_FIRMS = ("firm", "assessment", "diagnosis", "reportjob")
 
