@@ -93,7 +93,6 @@ def rate(site, person):
 
 
 # Addresses of an organisation's things that tell of no firm.
-# What is about webhooks, members and invitations.
 OF_NO_FIRM = {name for name in TARGETS if name.startswith(("diagnostics:webhook", "diagnostics:member", "accounts:"))}
 
 
