@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import structlog
 from django.db import connection, transaction
 from django.db.models.fields.files import FieldFile
 
@@ -9,6 +10,8 @@ from accounts import audit
 from accounts.models import Organisation
 from diagnostics.models import Firm, ReportJob
 from diagnostics.privacy import traces
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -27,6 +30,8 @@ def erase(*, firm: Firm, keep_tables: bool = False) -> None:
         firm.delete()
         cursor.execute("SELECT set_config('foothold.erasing_firm', '', true)")
     traces.remove(left, keep_tables=keep_tables)
+    # For whoever restores a backup from before: the audit log is taken back as well then.
+    transaction.on_commit(lambda: log.info("firm_erased", firm=str(left.firm)))
     transaction.on_commit(lambda: delete_files(files))
     transaction.on_commit(lambda: traces.forget_pages(left))
 

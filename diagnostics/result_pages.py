@@ -51,9 +51,9 @@ def page_of(diagnosis: Diagnosis) -> ResultPage:
     return page
 
 
-def key_of(diagnosis_id: object, language: str | None) -> str:
-    """Return under what name the page is kept."""
-    return f"{settings.VERSION} {language} {diagnosis_id}".replace(" ", "/")
+def key_of(result: object, language: str | None) -> str:
+    """Return under what name a page is kept: of a diagnosis by its id, of one scored again by "again" and its row's."""
+    return f"{settings.VERSION} {language} {result}".replace(" ", "/")
 
 
 def made(diagnosis: Diagnosis) -> ResultPage:
@@ -66,7 +66,7 @@ def made(diagnosis: Diagnosis) -> ResultPage:
 
 def body_anew(snapshot: snapshots.Snapshot, row: RescoredDiagnosis) -> SafeString | None:
     """Return the body of a result scored again, worked out when it is first opened; None where this cannot be done."""
-    key = f"{settings.VERSION} {get_language()} again {row.pk}".replace(" ", "/")
+    key = key_of(f"again {row.pk}", get_language())
     body: SafeString | None = caches["pages"].get(key)
     if body is None and (result := present_anew(snapshot, row)):
         body = render_to_string("diagnostics/result/_body.html", {"result": result})

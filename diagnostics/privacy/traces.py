@@ -12,12 +12,22 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from diagnostics import result_pages
-from diagnostics.models import BuyerPair, Delivery, Diagnosis, Firm, ReportBundle, ReportJob, Sale
+from diagnostics.models import (
+    BuyerPair,
+    Delivery,
+    Diagnosis,
+    Firm,
+    ReportBundle,
+    ReportJob,
+    RescoredDiagnosis,
+    Sale,
+)
 from diagnostics.privacy.reach import paths_to_firm, rows_of
 from diagnostics.uploads import Upload
 
@@ -26,13 +36,14 @@ from diagnostics.uploads import Upload
 class Traces:
     """Where a firm has left something: what can be looked for once the firm is gone.
 
-    `jobs` is what messages to workers name. The name is needed to find tables that hold it.
+    `pages` are the results whose pages are kept, as `result_pages` names them; `jobs` is what messages to workers name.
+    The name is needed to find tables that hold it.
     """
 
     firm: UUID
     organisation: UUID
     name: str
-    diagnoses: tuple[UUID | int, ...]
+    pages: tuple[UUID | str, ...]
     jobs: tuple[UUID, ...]
     deliveries: tuple[UUID, ...]
     bundles: tuple[UUID, ...]
@@ -47,11 +58,18 @@ def find(firm: Firm) -> Traces:
         firm.pk,
         firm.organisation_id,
         Firm.objects.values_list("name", flat=True).get(pk=firm.pk),
-        tuple(Diagnosis.objects.filter(assessment__firm=firm).values_list("pk", flat=True)),
+        tuple(results_of(firm)),
         (*reports, *deliveries.values()),
         tuple(deliveries),
         tuple(bundles.values_list("pk", flat=True)),
     )
+
+
+def results_of(firm: Firm) -> Iterator[UUID | str]:
+    """Yield what the kept pages of a firm's results are named by."""
+    yield from Diagnosis.objects.filter(assessment__firm=firm).values_list("pk", flat=True)
+    again = RescoredDiagnosis.objects.filter(diagnosis__assessment__firm=firm).values_list("pk", flat=True)
+    yield from (f"again {pk}" for pk in again)
 
 
 def deliveries_of(firm: Firm) -> QuerySet[Delivery]:
@@ -128,13 +146,13 @@ def drop_messages(ids: Iterable[UUID]) -> int:
     return count
 
 
-def message_tables(cursor) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def message_tables(cursor: CursorWrapper) -> list[str]:
     """Return pgmq's tables of messages, quoted; none where another broker is used."""
     cursor.execute(
         "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
         " WHERE schemaname = 'pgmq' AND (tablename LIKE 'q\\_%' OR tablename LIKE 'a\\_%')"
     )
-    return iter([name for (name,) in cursor.fetchall()])
+    return [name for (name,) in cursor.fetchall()]
 
 
 # --- Pages kept in memory
@@ -142,5 +160,5 @@ def message_tables(cursor) -> Iterator[str]:  # type: ignore[no-untyped-def]
 
 def forget_pages(traces: Traces) -> None:
     """Forget the firm's result pages. Other processes keep theirs for an hour, where nobody can ask for them."""
-    keys = [result_pages.key_of(pk, code) for pk in traces.diagnoses for code, _name in settings.LANGUAGES]
+    keys = [result_pages.key_of(result, code) for result in traces.pages for code, _name in settings.LANGUAGES]
     caches["pages"].delete_many(keys)

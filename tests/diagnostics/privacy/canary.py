@@ -22,6 +22,7 @@ from diagnostics.models import (
     Firm,
     KeptReply,
     ReportJob,
+    RescoredDiagnosis,
     SecondDiagnosis,
 )
 from diagnostics.privacy.reach import paths_to_firm, rows_of
@@ -32,6 +33,7 @@ from tests.roles import owning
 
 CANARY = "qxcanary"  # short: it must fit where little text does
 QUEUE = "canary_queue"
+KEPT: list[str] = []  # under which names pages of the firm are kept
 
 
 def sing() -> Site:
@@ -119,7 +121,7 @@ def leave_traces(site: Site) -> None:
         user=admin, content_type=kind, object_id=str(site.firm.pk), object_repr=CANARY, action_flag=CHANGE
     )
     queue_for(site.report.pk)
-    caches["pages"].set(result_pages.key_of(site.done.diagnosis.pk, "en"), CANARY)
+    keep_pages(site)
     file = ReportJob.objects.get(pk=site.report.pk).file
     Path(file.path).write_bytes(b"%PDF " + CANARY.encode())
 
@@ -141,11 +143,20 @@ def queue_for(job: UUID) -> None:
 def places_with(text: str, site: Site) -> set[str]:
     """Return where a text stands, whatever its case: tables of all schemas, stored files and kept pages."""
     wanted = text.lower().encode()
-    places = {table for table in tables() if wanted in dump(table).lower()}
+    with owning():
+        places = {table for table in tables() if wanted in dump(table).lower()}
     folder = Path(ReportJob.file.field.storage.location)
     places |= {"stored files" for path in folder.rglob("*") if path.is_file() and wanted in path.read_bytes().lower()}
-    kept = caches["pages"].get(result_pages.key_of(site.done.diagnosis.pk, "en"))
-    return places | ({"kept pages"} if kept and text in kept else set())
+    kept = caches["pages"].get_many(KEPT).values()
+    return places | ({"kept pages"} if any(text in page for page in kept) else set())
+
+
+def keep_pages(site: Site) -> None:
+    """Keep a page of the firm's result, and one of it as scored again."""
+    diagnosis = site.done.diagnosis
+    again = RescoredDiagnosis.objects.filter(diagnosis=diagnosis).values_list("pk", flat=True)
+    KEPT[:] = [result_pages.key_of(result, "en") for result in (diagnosis.pk, *(f"again {pk}" for pk in again))]
+    caches["pages"].set_many(dict.fromkeys(KEPT, CANARY))
 
 
 def tables() -> list[str]:

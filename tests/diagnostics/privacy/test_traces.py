@@ -1,14 +1,14 @@
 """Erasing a firm leaves no byte of it: a canary in every text, looked for in everything that is stored."""
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 
-from diagnostics import firms, result_pages
+from diagnostics import firms
 from diagnostics.models import Firm, OwnerLink
 from diagnostics.privacy import traces
 from diagnostics.privacy.reach import paths_to_firm, rows_of
-from tests.diagnostics.privacy.canary import CANARY, places_with, replace_texts, sing
+from tests.config.logged import logged
+from tests.diagnostics.privacy.canary import CANARY, KEPT, keep_pages, places_with, replace_texts, sing
 from tests.diagnostics.test_isolation import storage  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ LOOSE_PLACES = {
 }
 # A hash, and a word that comes with a day: the database's constraints take no such text.
 TAKES_NO_TEXT = {"OwnerLink.digest", "Consent.withdrawn_by"}
-# These name a firm that is gone by its id, so that logs and an import's undoing still add up.
-KEEP_ITS_ID = {"public.django_admin_log", "public.diagnostics_upload", "public.accounts_auditevent"}
+# These name a firm that is gone by its id, so that both logs and an import's undoing still add up.
+KEEP_ITS_ID = {"public.accounts_auditevent", "public.django_admin_log", "public.diagnostics_upload"}
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +61,14 @@ def test_before_it_sings_in_every_place(site):
     assert (refused, tables - places) == (TAKES_NO_TEXT, set())
 
 
-def test_after_erasing_no_byte_is_left(site, django_capture_on_commit_callbacks, caplog):
-    erase(site, django_capture_on_commit_callbacks)
+def test_after_erasing_no_byte_is_left(site, django_capture_on_commit_callbacks):
+    assert len(KEPT) == 2  # the result as it was frozen, and as it was scored again
+    with logged() as found:
+        erase(site, django_capture_on_commit_callbacks)
     assert places_with(CANARY, site) == set()
     assert places_with(str(site.firm.pk), site) == KEEP_ITS_ID
-    assert CANARY not in caplog.text
+    assert CANARY not in found.text
+    assert [line["firm"] for line in found.lines if line["event"] == "firm_erased"] == [str(site.firm.pk)]
     assert Firm.objects.filter(name="Mine Knitwear").exists()
     assert not OwnerLink.objects.filter(pk=site.link.pk).exists()
 
@@ -105,7 +108,7 @@ def test_messages_of_other_jobs_stay(site):
 @pytest.fixture(autouse=True)
 def same_pages(site):
     """Give each test the kept page and the stored file, which no transaction takes back."""
-    caches["pages"].set(result_pages.key_of(site.done.diagnosis.pk, "en"), CANARY)
+    keep_pages(site)
     with site.report.file.storage.open(site.report.file.name, "wb") as file:
         file.write(CANARY.encode())
 
