@@ -7,6 +7,7 @@ later join. Workers take only what is asked for their own version of the engine.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -78,14 +79,20 @@ def ring(rescoring_id: UUID) -> bool:
 
 def pause(rescoring: Rescoring) -> bool:
     """Let a rescoring rest until it is asked for again. Returns whether it was under way."""
-    under_way = Rescoring.objects.filter(pk=rescoring.pk, status__in=Rescoring.UNDER_WAY)
-    return bool(under_way.update(status=Status.PAUSED))
+    return stop(rescoring, Rescoring.UNDER_WAY, "pause", status=Status.PAUSED)
 
 
 def cancel(rescoring: Rescoring) -> bool:
     """Give up a rescoring that is not finished. Returns whether it was given up. What was scored so far is kept."""
-    unfinished = Rescoring.objects.filter(pk=rescoring.pk, status__in=Rescoring.UNFINISHED)
-    return bool(unfinished.update(status=Status.CANCELLED, finished_at=Now()))
+    return stop(rescoring, Rescoring.UNFINISHED, "cancel", status=Status.CANCELLED, finished_at=Now())
+
+
+def stop(rescoring: Rescoring, statuses: Sequence[str], how: str, **became: Any) -> bool:
+    """Stop a rescoring that has one of these statuses, and write down how. Returns whether it had."""
+    with transaction.atomic():
+        if stopped := bool(Rescoring.objects.filter(pk=rescoring.pk, status__in=statuses).update(**became)):
+            audit.record(audit.Verb.CANCELLED, rescoring, detail=how)
+    return stopped
 
 
 # --- Working

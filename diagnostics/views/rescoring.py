@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit
 from accounts.access import MemberRequest, check_may, member_required
 from diagnostics.models import Rescoring
 from diagnostics.presentation.rescored import moves_of
@@ -51,24 +48,18 @@ def rescoring_start(request: MemberRequest) -> HttpResponse:
 @member_required
 @require_POST
 def rescoring_pause(request: MemberRequest) -> HttpResponse:
-    """Let it rest."""
-    return stopped(request, jobs.pause)
+    """Let it rest; nothing happens where there is none."""
+    check_may("rescore", request.membership)
+    jobs.pause(outcomes.current_of(request.membership.organisation))
+    return redirect("diagnostics:rescoring")
 
 
 @member_required
 @require_POST
 def rescoring_cancel(request: MemberRequest) -> HttpResponse:
-    """Give it up."""
-    return stopped(request, jobs.cancel)
-
-
-def stopped(request: MemberRequest, stop: Callable[[Rescoring], bool]) -> HttpResponse:
-    """Stop the organisation's rescoring in that way; nothing happens where there is none."""
+    """Give it up; nothing happens where there is none."""
     check_may("rescore", request.membership)
-    with transaction.atomic():
-        rescoring = outcomes.current_of(request.membership.organisation)
-        if stop(rescoring):
-            audit.record(audit.Verb.CANCELLED, rescoring, detail=stop.__name__)
+    jobs.cancel(outcomes.current_of(request.membership.organisation))
     return redirect("diagnostics:rescoring")
 
 
