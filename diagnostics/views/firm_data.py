@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
 from accounts.access import MemberRequest, check_may, may, member_required
-from diagnostics import firms, selectors
+from diagnostics import firms
 from diagnostics.exports.about import About
 from diagnostics.models import Assessment, Firm
 from diagnostics.privacy import firm_file, reach
 from diagnostics.privacy.forms import EraseForm
+from diagnostics.views.firms import fetch
 
 
 @member_required
@@ -76,11 +77,6 @@ def erase(request: MemberRequest, firm: Firm) -> HttpResponse:
         firms.erase(firm=get_object_or_404(Firm.objects.select_for_update(), pk=firm.pk))
     messages.success(request, _("The firm was erased with everything held about it."))
     return redirect("diagnostics:portfolio")
-
-
-def fetch(request: MemberRequest, firm_id: UUID) -> Firm:
-    """Return a firm of the organisation. Raises Http404 for any other."""
-    return get_object_or_404(selectors.firms_of(request.membership.organisation), pk=firm_id)
 
 
 def is_being_rated(firm: Firm) -> bool:
