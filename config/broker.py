@@ -9,8 +9,8 @@ from psycopg.conninfo import make_conninfo
 # VISIBLE_AGAIN is handed out anew, so that has to be longer, or a slow job would run twice at once.
 TASK_LIMIT = 300
 VISIBLE_AGAIN = 600
-# KB. Typst keeps what it has set in the last ten reports, some 34 MB each: a process that holds more ends after its
-# job, and a fresh one takes the next.
+# KB. The typesetter is made to forget each report; should a process hold more all the same, it ends after its job, and
+# a fresh one takes the next.
 MOST_MEMORY = 240_000
 # Who asks for a report must not wait for a broker that hangs: the sweeper rings again.
 ANSWER_WITHIN = 3

@@ -10,7 +10,6 @@ from structlog.typing import ExcInfo
 
 # What follows in the address of an owner's link opens a draft to whoever reads it; in an invitation's, an organisation.
 SECRET = re.compile(r"(/owner/[0-9a-f-]{36}/|(?<!/organisation)/invitations/)[^/\s]+")
-
 # The link of a mail that sets a new password opens an account.
 RESET_SECRET = re.compile(r"(/password/reset/key/)[^/\s]+")
 # What was searched and filtered for.

@@ -20,7 +20,7 @@ ON_JOBS = "foothold_request_id"  # the name of the broker's header
 
 
 class RequestIdMiddleware:
-    """Stands before all others. An id that the client sends is not taken: it would be somebody's text in our log."""
+    """Stands before all that log. An id that the client sends is not taken: it would be somebody's text in our log."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -25,8 +25,8 @@ OURS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT 
 TABLES = f"""
     SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND {OURS} ORDER BY 1"""  # nosec B608 # noqa: S608 -- two constants
+ALL_ROWS = f"-c {SETTING}={EVERYBODY}"  # what policies show to pg_dump
 # A sum of hashes is the same in any order of rows, and needs no memory for them.
-ALL_ROWS = f"-c {SETTING}={EVERYBODY}"
 COUNT = "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {table} t"
 
 
@@ -76,7 +76,7 @@ def dump(into: Path, *, snapshot: str) -> None:
         "--format=custom",
         "--no-owner",
         "--no-privileges",  # of a role that another server need not know: a restore gives them anew
-        "--enable-row-security",  # which is on for the owner as well; ALL_ROWS shows every row to it
+        "--enable-row-security",  # which is on for the owner as well
         f"--snapshot={snapshot}",
         f"--file={into}",
         f"--dbname={info().dbname}",

@@ -23,5 +23,5 @@ def count_and_tell(address: str) -> None:
 
 
 def slot() -> str:
-    """Return this process's place in its worker. Children are replaced after a few reports; their places stay."""
+    """Return this process's place in its worker. A child that is replaced leaves its place to the next one."""
     return str(getattr(current_process(), "index", "master"))

@@ -68,7 +68,7 @@ def export_many(request: ApiRequest, asked: Query[ManyFiles]) -> HttpResponseBas
     return sent(request, chosen, asked.format, words=_("Through the API"), name="foothold")
 
 
-def sent(  # noqa: PLR0913
+def sent(  # noqa: PLR0913 -- as `send`, which it words for programs
     request: ApiRequest,
     chosen: QuerySet[Assessment],
     form: str,

@@ -51,6 +51,6 @@ def forget() -> None:
 
 @cache
 def compiler() -> typst.Compiler:
-    """Return this process's compiler: fonts are looked up once, and Typst remembers what it has set before."""
+    """Return this process's compiler: fonts are looked up once."""
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=fonts.folders())
     return typst.Compiler(root=TEMPLATES, font_paths=found, ignore_system_fonts=True)

@@ -147,7 +147,7 @@ def assessment_export(request: MemberRequest, assessment_id: UUID, form: str) ->
 # --- What is sent
 
 
-def send(  # noqa: PLR0913
+def send(  # noqa: PLR0913 -- what a file says of itself, by name
     request: MemberRequest,
     chosen: QuerySet[Assessment],
     form: str,

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.isolation import across_organisations
+from config.stored_files import FOLDER
 from diagnostics.draining import is_draining
 from diagnostics.models import ReportJob
 
@@ -76,7 +77,7 @@ def check_migrations() -> str:
 
 def check_disk() -> str:
     """Look for room for files here, or for the storage elsewhere: without that, only files cannot be had or made."""
-    if settings.MEDIA_STORAGE != "folder":
+    if settings.MEDIA_STORAGE != FOLDER:
         return check_storage()
     folder = Path(settings.MEDIA_ROOT)
     while not folder.exists():
