@@ -10,19 +10,23 @@ from dataclasses import asdict
 
 import django
 
+from accounts.isolation import across_organisations
 from benchmarks.load.crowd import Crowd, one
+from config.roles import WORKS_AS
 
 
 def main(advisors: int, done: int) -> None:
     """Fill the database of DATABASE_URL and print who works on what."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ[WORKS_AS] = "owner"
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
-    if "accounts_user" not in connection.introspection.table_names():
-        call_command("migrate", verbosity=0)
-    print(json.dumps(asdict(gathered(advisors, done))))
+    with across_organisations("the database is filled"):
+        if "accounts_user" not in connection.introspection.table_names():
+            call_command("migrate", verbosity=0)
+        print(json.dumps(asdict(gathered(advisors, done))))
 
 
 def gathered(advisors: int, done: int) -> Crowd:

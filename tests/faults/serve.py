@@ -22,7 +22,7 @@ commands = services.commands
 def prepare(stack: supervisor.Stack) -> None:
     """Fill the database, and say who works on what."""
     if template := os.environ.get("FAULTS_TEMPLATE"):
-        copy(template, stack.environment["DATABASE_URL"])
+        copy(template, stack.environment["DATABASE_OWNER_URL"])
     command = [sys.executable, "-m", "tests.faults.crowd", str(ADVISORS), os.environ.get("FAULTS_DONE", "0")]
     with Path(os.environ["FAULTS_CROWD"]).open("w") as crowd:
         subprocess.run(command, cwd=PROJECT, env=stack.environment, stdout=crowd, check=True)
@@ -36,7 +36,7 @@ def more_often(port: int) -> dict[str, list[str]]:
 
 
 def copy(template: str, into: str) -> None:
-    """Copy one database into another, on whatever server."""
+    """Copy one database into another, on whatever server, as the owner of both."""
     dump = subprocess.Popen(
         [find("pg_dump"), "--format=custom", "--compress=0", f"--dbname={template}"], stdout=subprocess.PIPE
     )

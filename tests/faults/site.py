@@ -74,7 +74,9 @@ def running_site(folder: Path, *, template: str = "", within: Sequence[str] = ()
     """
     var, crowd, port = folder / "var", folder / "crowd.json", free_port()
     var.mkdir()
-    told = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
+    told = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_OWNER_URL", "PORT")
+    }
     told |= {"FOOTHOLD_VAR": str(var), "MEDIA_ROOT": str(folder / "media"), "STATICFILES_HASHED": "false"}
     told |= {"SECRET_KEY": "only-for-faults-" * 4, "LOG_LEVEL": "CRITICAL", "FAULTS_CROWD": str(crowd)}
     process = subprocess.Popen(

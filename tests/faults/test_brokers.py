@@ -19,7 +19,7 @@ import pytest
 import redis as redis_client
 from celery import Celery
 
-from benchmarks.database import own_database
+from benchmarks.database import own_database, owner_address
 from benchmarks.load.advisors import JUST_OPENED, ask_for_report
 from benchmarks.load.crowd import Crowd
 from benchmarks.web.client import TOKEN
@@ -93,8 +93,10 @@ def ask(crowd: Crowd, request: pytest.FixtureRequest) -> Callable[[int], str]:
 
 @pytest.fixture
 def in_postgresql(place: dict[str, str]) -> Broker:
+    url = owner_address(place["DATABASE_URL"])
+
     def run(statement: str) -> None:
-        with psycopg.connect(place["DATABASE_URL"], autocommit=True) as connection:
+        with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(statement)
 
     @contextmanager
@@ -105,12 +107,12 @@ def in_postgresql(place: dict[str, str]) -> Broker:
 
     @contextmanager
     def hanging() -> Iterator[None]:
-        with psycopg.connect(place["DATABASE_URL"]) as connection:
+        with psycopg.connect(url) as connection:
             connection.execute("LOCK TABLE pgmq.q_foothold IN ACCESS EXCLUSIVE MODE")
             yield
 
     def waiting() -> int:
-        with psycopg.connect(place["DATABASE_URL"]) as connection:
+        with psycopg.connect(url) as connection:
             return connection.execute("SELECT count(*) FROM pgmq.q_foothold").fetchone()[0]
 
     run("SELECT pgmq.create('foothold')")  # else the first message makes it

@@ -4,10 +4,10 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
+from benchmarks.database import beside, owner_address
 from tests.faults.__main__ import make_lossy
 from tests.faults.kinds import KINDS, OF_POSTGRES, plan
 from tests.faults.ledger import Ledger, Promise, compare, value
@@ -24,7 +24,7 @@ RECOVERS_WITHIN = 20.0
 @pytest.fixture
 def site() -> Iterator[Site]:
     server = os.environ["DATABASE_URL"]
-    migrated = urlsplit(server)._replace(path=f"/{template(server)}").geturl()
+    migrated = owner_address(beside(server, template(server)))
     with tempfile.TemporaryDirectory(prefix="foothold-faults-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o755)
         with running_site(Path(name).resolve(), template=migrated) as site:

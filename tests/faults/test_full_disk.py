@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 
+from benchmarks.database import beside, owner_address
 from benchmarks.load.advisors import JUST_OPENED, ask_for_report
 from benchmarks.web.client import TOKEN
 from tests.config.processes import wait_until
@@ -42,7 +43,7 @@ def site(folder: Path) -> Iterator[Site]:
     if reason := why_not(folder):
         pytest.skip(reason)
     server = os.environ["DATABASE_URL"]
-    migrated = urlsplit(server)._replace(path=f"/{template(server)}").geturl()
+    migrated = owner_address(beside(server, template(server)))
     (folder / "media").mkdir()
     disks = command({folder / "var": "200m", folder / "media": "2m"})
     more = {"FAULTS_DONE": "1", "FAULTS_SWEEP": "1", "REPORT_STALE_SECONDS": STALE_SECONDS}
