@@ -90,14 +90,18 @@ def portions(content: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class ChangedMiddleware:
-    """Lets a browser that changed something read it from the database itself for REPLICA_LAG_SECONDS."""
+    """Lets a browser that changed something read it from the database itself for REPLICA_LAG_SECONDS.
+
+    Programs bring no cookies, and get none.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if settings.REPLICA and request.method not in ("GET", "HEAD", "OPTIONS"):
+        is_change = request.method not in ("GET", "HEAD", "OPTIONS")
+        if settings.REPLICA and is_change and request.COOKIES:
             response.set_cookie(
                 COOKIE,
                 "1",

@@ -164,6 +164,7 @@ REPLICA = bool(REPLICA_URL)
 REPLICA_LAG_SECONDS = env.int("REPLICA_LAG_SECONDS", default=10)  # after a change, its browser reads it for so long
 if REPLICA:
     replica = env.db_url_config(REPLICA_URL, engine="accounts.postgresql")
+    replica["PASSWORD"] = replica["PASSWORD"] or DATABASE_APPLICATION["PASSWORD"]
     DATABASES["replica"] = {**DATABASES["default"], **replica, "TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["accounts.replica.ReplicaRouter"]
     MIDDLEWARE.insert(0, "accounts.replica.ChangedMiddleware")

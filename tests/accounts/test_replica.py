@@ -47,11 +47,13 @@ def seen(path):
 pages = ["/cases/", "/firms/", "/firms/export.csv"]
 before = {path: seen(path) for path in pages}
 programme = client.get("/programme/").status_code
-answer = client.post("/firms/new/", {})
+client.post("/firms/new/", {})
+program = Client()
+program.post("/api/v1/firms", "{}", content_type="application/json")
 after = {path: seen(path) for path in pages}
 aliases = sorted(alias for alias in settings.DATABASES)
 print(json.dumps({"before": before, "after": after, "programme": programme, "cookie": COOKIE in client.cookies,
-    "aliases": aliases}))
+    "aliases": aliases, "of_program": list(program.cookies)}))
 """
 
 
@@ -89,6 +91,7 @@ def test_marked_pages_read_the_replica_until_their_reader_changes_something(addr
     assert told["before"] == {"/cases/": ["There"], "/firms/": ["Here"], "/firms/export.csv": ["There"]}
     assert told["programme"] == 200
     assert told["cookie"]
+    assert told["of_program"] == []  # the API sets none
     assert told["after"] == {"/cases/": ["Here"], "/firms/": ["Here"], "/firms/export.csv": ["Here"]}
 
 

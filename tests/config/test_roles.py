@@ -28,6 +28,12 @@ def test_only_who_asks_for_it_is_the_owner(environment, user):
     assert load(WHO, **environment).stdout.strip() == user
 
 
+@pytest.mark.parametrize(("address", "password"), [("app@replica.invalid", "a"), ("app:c@replica.invalid", "c")])
+def test_a_replica_is_asked_with_the_applications_password_unless_its_address_has_one(address, password):
+    told = TWO | {"REPLICA_URL": f"postgresql://{address}/foothold"}
+    assert load("settings.DATABASES['replica']['PASSWORD']", **told).stdout.strip() == password
+
+
 @pytest.mark.parametrize(
     ("command", "role"),
     [("migrate", "owner"), ("backup", "owner"), ("", "owner"), ("sweep_reports", "application")],
