@@ -11,8 +11,6 @@ from urllib.parse import urljoin, urlsplit
 from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 
-NOT_TYPED = {"submit", "button", "image", "reset"}
-
 
 @dataclass(frozen=True)
 class Form:
