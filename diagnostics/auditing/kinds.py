@@ -15,6 +15,7 @@ from casestudies.models import CaseStudy, Source
 from diagnostics.models import (
     Action,
     Assessment,
+    BuyerPair,
     Diagnosis,
     Firm,
     MatchFeedback,
@@ -52,6 +53,7 @@ ALL = (
     Kind(ReportBundle, "organisation"),
     Kind(Rescoring, "organisation"),
     Kind(Diagnosis, "assessment__firm__organisation"),
+    Kind(BuyerPair, "organisation"),
     Kind(Upload, "organisation", "name"),
     Kind(Webhook, "organisation", "url"),
     Kind(AccessToken, "membership__organisation", "name"),

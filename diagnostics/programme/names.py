@@ -8,6 +8,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from accounts import audit
 from accounts.models import Organisation, User
 from diagnostics.models import BuyerPair, Consent, Sale
 from diagnostics.programme.population import agreed, last_figures_of
@@ -98,14 +99,19 @@ def judge(*, organisation: Organisation, keys: tuple[str, str], is_same: bool, b
     if first == second or sales_of(organisation).filter(key__in=keys).values("key").distinct().count() < 2:
         raise NoSuchPairError
     said = {"is_same": is_same, "decided_by": by}
-    return BuyerPair.objects.update_or_create(
+    pair, is_new = BuyerPair.objects.update_or_create(
         organisation=organisation, first_key=first, second_key=second, defaults=said
-    )[0]
+    )
+    audit.record(audit.Verb.CREATED if is_new else audit.Verb.CHANGED, pair, by=by)
+    return pair
 
 
+@transaction.atomic
 def forget(*, organisation: Organisation, keys: tuple[str, str]) -> None:
     """Take a decision back, so that the two names are offered again. Raises NoSuchPairError."""
     first, second = sorted(keys)
-    gone, _rows = BuyerPair.objects.filter(organisation=organisation, first_key=first, second_key=second).delete()
-    if not gone:
+    pair = BuyerPair.objects.filter(organisation=organisation, first_key=first, second_key=second).first()
+    if pair is None:
         raise NoSuchPairError
+    audit.record(audit.Verb.DELETED, pair)
+    pair.delete()

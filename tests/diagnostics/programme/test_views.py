@@ -6,7 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import AuditEvent, Role
 from diagnostics import demo
 from diagnostics.models import BuyerPair, Consent
 from tests.diagnostics.programme.visits import agree, visit, visited
@@ -152,6 +152,8 @@ def test_an_admin_puts_two_names_together_and_takes_it_back(client, read, admin)
     client.post("/programme/buyers/", keys | {"verdict": "different"})
     assert "No buyer is shared by five firms or more." in read("/programme/clusters/")
     assert "Two companies, says" in read("/programme/buyers/")
+    told = AuditEvent.objects.filter(kind="diagnostics.buyerpair", organisation=admin.organisation).order_by("pk")
+    assert [(line.verb, line.person) for line in told] == [("created", admin), ("deleted", admin), ("created", admin)]
 
 
 @pytest.mark.parametrize("keys", [{}, {"first": "a", "second": "b"}, {"first": "brightway", "second": "brightway"}])
