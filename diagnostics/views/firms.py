@@ -64,7 +64,9 @@ def firm_edit(request: MemberRequest, firm_id: UUID) -> HttpResponse:
 def fetch(request: MemberRequest, firm_id: UUID, *, is_locked: bool = False) -> Firm:
     """Return a firm of the organisation. Raises Http404 for any other."""
     firms = selectors.firms_of(request.membership.organisation)
-    return get_object_or_404(firms.select_for_update() if is_locked else firms.select_related("advisor"), pk=firm_id)
+    # Nobody who saves answers about the firm waits for this lock.
+    found = firms.select_for_update(no_key=True) if is_locked else firms.select_related("advisor")
+    return get_object_or_404(found, pk=firm_id)
 
 
 def edit(request: MemberRequest, shown: Firm, done: str) -> HttpResponse:
