@@ -50,4 +50,4 @@ def summary(request: CuratorRequest) -> HttpResponse:
     with across_organisations(feedback.FOR_CURATORS):
         page = Paginator(feedback.judged(), PAGE_SIZE).get_page(request.GET.get("page"))
         context = {"page": page, "opinions": feedback.opinions(page)}
-        return render(request, "diagnostics/case_feedback.html", context)
+    return render(request, "diagnostics/case_feedback.html", context)
