@@ -1,4 +1,4 @@
-"""Who uses Foothold: users, the organisations they work for, and their role in each."""
+"""Who uses Foothold: users, the organisations they work for and in which role, their ways in, and the log of it all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a completed assessment: what was found, why, and what the firm can do."""
+"""The pages of a completed assessment: what was found, why, what the firm can do, and what newer rules would say."""
 
 from __future__ import annotations
 

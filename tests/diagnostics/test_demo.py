@@ -1,4 +1,4 @@
-"""The demonstration: what a newcomer finds, brought in through the same verbs as everything else."""
+"""The demonstration's files, and the password of its accounts."""
 
 import re
 
