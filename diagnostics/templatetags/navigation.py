@@ -17,7 +17,8 @@ PARTS = (
     ("programme", ("/programme/",)),
     ("reports", ("/reports/",)),
     ("method", ("/method/", "/api/")),
-    ("account", ("/accounts/", "/access-tokens/", "/organisation/", "/webhooks/", "/rescoring/")),
+    ("account", ("/accounts/", "/access-tokens/", "/organisation/", "/webhooks/", "/rescoring/", "/invitations/")),
+    ("privacy", ("/privacy/",)),  # not in the masthead
 )
 
 
