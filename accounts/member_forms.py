@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +22,7 @@ def role_field() -> forms.ChoiceField:
     """Return the field of a role."""
     return forms.ChoiceField(
         label=gettext_lazy("Role"),
-        choices=Role.choices,
+        choices=[(value, capfirst(name)) for value, name in Role.choices],
         error_messages={
             "required": gettext_lazy("Choose a role"),
             "invalid_choice": gettext_lazy("Choose a role from the list: %(value)s is none of them"),
