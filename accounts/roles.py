@@ -29,8 +29,9 @@ ROLES = {
     ),
     Role.CURATOR: _("Reads every firm and result. Writes, checks and publishes case studies of the shared library."),
     Role.ADMIN: _(
-        "Does what all of these do. Invites and removes members, gives roles, and sets the look of reports "
-        "and the webhooks. Has firms scored anew, erases them, and reads the audit log. An organisation always has one."
+        "Does what advisors, reviewers and curators do. Invites and removes members, gives roles, and sets the look of "
+        "reports and the webhooks. Has firms scored anew, erases them, and reads the audit log. An organisation always "
+        "has one."
     ),
 }
 PLATFORM = Described(

@@ -70,7 +70,7 @@ def test_it_is_started_paused_gone_on_with_and_cancelled(client, admin, visit, s
         visit(name)
     assert "3 results were made with other versions" in read(client)
     client.post(f"{URL}start/")
-    assert "Waiting for a worker" in read(client)
+    assert "Waiting to begin" in read(client)
     rescoring = Rescoring.objects.get()
     ticket = jobs.begin(rescoring.pk)
     batches.do_batch(rescoring, ticket)
