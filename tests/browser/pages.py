@@ -103,8 +103,8 @@ def choose_a_pale_colour(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    """Press the first primary button of the page."""
-    page.locator("main .btn-primary[type=submit]").first.click()
+    """Press the first button of the page that does what the page is for, be it to erase."""
+    page.locator("main :is(.btn-primary, .btn-danger)[type=submit]").first.click()
 
 
 @dataclass(frozen=True)
