@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from celery import Celery
+from celery import Celery, current_app
 from celery.contrib.testing.worker import start_worker
 
 from diagnostics import bell
@@ -18,6 +18,7 @@ log = structlog.get_logger("tests.request_ids")
 @pytest.fixture(scope="module")
 def app() -> Iterator[Celery]:
     """A real worker in a thread, on a broker in memory; its one job writes a line, and fails where it is told to."""
+    ours = current_app._get_current_object()
     app = Celery("tried", broker="memory://", set_as_current=False, fixups=[])
     app.finalize()
     app.tasks.pop(bell.MAKE_REPORT, None)  # the real one, where another test has brought it
@@ -31,6 +32,8 @@ def app() -> Iterator[Celery]:
 
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=10):
         yield app
+    ours.set_current()  # starting the worker made its own the one that tasks belong to, here and in other threads
+    ours.set_default()
 
 
 @pytest.fixture
