@@ -24,7 +24,7 @@ def app() -> Iterator[Celery]:
     app.tasks.pop(bell.MAKE_REPORT, None)  # the real one, where another test has brought it
     app.conf.task_default_queue, app.conf.broker_transport_options = "tried", {"polling_interval": 0.01}
 
-    @app.task(name=bell.MAKE_REPORT)
+    @app.task(name=bell.MAKE_REPORT, shared=False)
     def make_report(job_id: str) -> None:
         log.info("job.running", job=job_id)
         if job_id == "fails":
