@@ -5,18 +5,21 @@ Even a platform administrator sees the firms of their own organisation only: the
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import UserAdmin
 from accounts.isolation import across_organisations
+from accounts.models import User
 from casestudies.admin import CaseStudyAdmin
 from casestudies.models import CaseStudy
-from diagnostics import feedback, firms
+from diagnostics import feedback, firms, people
 from diagnostics.blindness import hidden_from
 from diagnostics.models import Assessment, Diagnosis, Firm, ReportJob
 
@@ -126,5 +129,34 @@ class JudgedCaseAdmin(CaseStudyAdmin):
         return int(case.not_helpful)
 
 
+class PersonAdmin(UserAdmin):
+    """People; deleting one here erases all that is theirs: registered here, as what they did at firms stays."""
+
+    def guarded(self, view: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a request; say what has to be done before somebody can be erased."""
+        try:
+            return super().guarded(view, request, *args, **kwargs)
+        except people.NotYetError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect(request.get_full_path())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], list[Any]]:
+        """Ask about the people only: what is theirs goes with them, and what is not stays."""
+        return [str(person) for person in objs], {str(User._meta.verbose_name_plural): len(objs)}, set(), []
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Leave the line in the audit log to the verb."""
+        return admin.ModelAdmin.log_deletions(self, request, queryset)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        people.erase(person=cast(User, obj), heirs={})
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for person in queryset:
+            people.erase(person=person, heirs={})
+
+
+admin.site.unregister(User)
+admin.site.register(User, PersonAdmin)
 admin.site.unregister(CaseStudy)
 admin.site.register(CaseStudy, JudgedCaseAdmin)

@@ -95,7 +95,7 @@ def entry_of(change: AnswerChange, assessment: Assessment, buyers: dict[UUID, Bu
 
 def who_did(change: AnswerChange) -> str:
     """Say who made a change, and whose answer it is where that is somebody else's."""
-    who = str(change.by or _("Somebody"))
+    who = str(change.by or _("A former member"))
     return _("From the owner, taken by %(who)s") % {"who": who} if change.source == AnswerSource.OWNER else who
 
 

@@ -118,7 +118,10 @@ def is_open(value: Value | None) -> bool:
 
 def as_note(question: Question, value: Value | None, by: str) -> str:
     """Return somebody else's answer as a line for one's own note."""
-    return _("%(who)s answered: “%(theirs)s”") % {"who": by or _("Somebody"), "theirs": shown_value(question, value)}
+    return _("%(who)s answered: “%(theirs)s”") % {
+        "who": by or _("A former member"),
+        "theirs": shown_value(question, value),
+    }
 
 
 def shown_value(question: Question, value: Value | None) -> str:

@@ -167,7 +167,7 @@ def told(conflict: Conflict) -> dict[str, Any]:
         "yours": conflict.change.value,
         "theirs": conflict.theirs,
         "revision": conflict.revision,
-        "by": conflict.by or _("Somebody"),
+        "by": conflict.by or _("A former member"),
         "at": conflict.at.isoformat(),
     }
 

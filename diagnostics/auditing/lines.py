@@ -47,12 +47,12 @@ def lines_of(events: Sequence[AuditEvent], organisation: UUID) -> list[Line]:
 
 
 def person_of(event: AuditEvent) -> str:
-    """Return who did it: by name, by number where the account is gone, or as what they came."""
+    """Return who did it: by name, by number where the account was erased, or as what they came."""
     if event.owner_link:
         return _("The firm’s owner, by a link")
     if event.person:
         return str(event.person)
-    return _("Person %(number)s") % {"number": event.person_id} if event.person_id else _("Nobody signed in")
+    return _("A former member (%(number)s)") % {"number": event.person_id} if event.person_id else _("Nobody signed in")
 
 
 def write_csv(events: QuerySet[AuditEvent], organisation: UUID, language: str) -> Iterator[str]:

@@ -194,7 +194,7 @@ def present_agreement(
 
 def rater_view(assessment: Assessment) -> RaterView:
     """Say who rated and when."""
-    name = str(assessment.advisor or "–")
+    name = str(assessment.advisor or gettext("A former member"))
     return RaterView(name, assessment.completed_at, statement_of(assessment, name) if assessment.is_second else "")
 
 

@@ -6,7 +6,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -45,11 +45,21 @@ def given() -> dict[type[Model], str]:
 
 def write_table(archive: zipfile.ZipFile, firm: Firm, model: type[Model], path: str, people: set[int]) -> int:
     """Write a table's rows about a firm as a list of objects; note who is named. Returns how many rows."""
-    count = 0
-    with archive.open(file_of(model), "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8") as text:
-        text.write("[")
-        for count, row in enumerate(rows(firm, model, path), start=1):
+
+    def noted() -> Iterator[dict[str, Any]]:
+        for row in rows(firm, model, path):
             people.update(row[name] for name in person_fields(model) if row[name])
+            yield row
+
+    return write_list(archive, file_of(model), noted())
+
+
+def write_list(archive: zipfile.ZipFile, name: str, rows: Iterable[dict[str, Any]]) -> int:
+    """Write objects as a file with a JSON list, one on each line. Returns how many."""
+    count = 0
+    with archive.open(name, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8") as text:
+        text.write("[")
+        for count, row in enumerate(rows, start=1):
             text.write(("," if count > 1 else "") + "\n" + json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False))
         text.write("\n]\n")
     return count

@@ -97,7 +97,7 @@ def conflict_data(draft: Assessment, conflict: Conflict) -> dict[str, Any]:
     value = theirs["state"] if theirs["level"] is None else str(theirs["level"])
     return {
         "message": _("%(who)s changed this answer to “%(theirs)s” while you were writing.")
-        % {"who": conflict.by or _("Somebody"), "theirs": shown_value(question, conflict.theirs)},
+        % {"who": conflict.by or _("A former member"), "theirs": shown_value(question, conflict.theirs)},
         "revision": conflict.revision,
         "value": "" if value in {None, "noted"} else value,
         "evidence": theirs["evidence"],

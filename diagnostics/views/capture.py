@@ -193,7 +193,7 @@ def tell(form: SectionForm, conflict: Conflict) -> None:
         key,
         _("%(who)s changed the answer on %(name)s to “%(theirs)s” while you were writing. Choose, then save again")
         % {
-            "who": conflict.by or _("Somebody"),
+            "who": conflict.by or _("A former member"),
             "name": _(question.name),
             "theirs": shown_value(question, conflict.theirs),
         },

@@ -202,6 +202,8 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "diagnostics:firm_consent": (Look(arguments={"firm_id": "{firm}"}, spoil=record_for_nobody),),
     "diagnostics:firm_data": (Look(arguments={"firm_id": "{firm}"}),),
     "diagnostics:firm_erase": (Look(REVIEWER, {"firm_id": "{firm}"}, spoil=submit_empty),),
+    "diagnostics:person_data": (Look(),),
+    "diagnostics:person_erase": (Look(spoil=submit_empty),),
     "diagnostics:benchmark": (Look(arguments=DONE),),
     "diagnostics:second_rating": (
         Look(REVIEWER, DONE, spoil=send),
@@ -316,6 +318,7 @@ NOT_PAGES = {
     "diagnostics:import_undo": "takes a POST and leads back to the import",
     "diagnostics:export_file": "a file of tables",
     "diagnostics:firm_export": "a file of tables",
+    "diagnostics:person_file": "a file of all that is held about a person",
     "diagnostics:firm_data_file": "a file of all that is held about a firm",
     "diagnostics:assessment_export": "a file of tables",
     "diagnostics:healthz": "JSON for machines",

@@ -82,7 +82,7 @@ def test_what_is_gone_is_told_by_its_id(client, admin):
     firm.delete()
     row = rows(client)[0]
     assert key in row
-    assert "Person 987654" in row
+    assert "A former member (987654)" in row
     assert "Gone soon" not in row
 
 

@@ -78,6 +78,8 @@ AUDITED = {
     "diagnostics:firm_hand_over": "changed diagnostics.firm",
     "diagnostics:firm_data_file": "downloaded diagnostics.firm",
     "diagnostics:firm_erase": "deleted diagnostics.firm",
+    "diagnostics:person_file": "downloaded accounts.user",
+    "diagnostics:person_erase": "deleted accounts.user",
     "accounts:tokens": "created accounts.accesstoken",
     "accounts:token_revoke": "revoked accounts.accesstoken",
     "casestudies:case_new": "created casestudies.casestudy",
@@ -139,6 +141,7 @@ QUIET = {
             "diagnostics:owner_answers",
             "diagnostics:owner_thanks",
             "diagnostics:owner_welcome",
+            "diagnostics:person_data",
             "diagnostics:portfolio",
             "diagnostics:programme",
             "diagnostics:programme_clusters",
@@ -191,6 +194,10 @@ MORE = {
         lambda s: {"firm_id": s.firm.pk}, "post", lambda s: {"name": s.firm.name}, role=Role.ADMIN
     ),
     "diagnostics:organisation_leave": Target(lambda s: {}, "post", role=Role.CURATOR),
+    "diagnostics:person_file": Target(lambda s: {}),
+    "diagnostics:person_erase": Target(
+        lambda s: {}, "post", lambda s: {"email": s.people[Role.CURATOR].email}, role=Role.CURATOR
+    ),
 }
 # Where the owner's own object is in no state for it: a finished report is not cancelled.
 NOT_NOW = {"diagnostics:assessment_start", "diagnostics:take_back", "diagnostics:second_rating"} | {

@@ -83,9 +83,9 @@ def holds_text(field: models.Field) -> bool:
     return (is_text and has_room) or isinstance(field, models.JSONField)
 
 
-def put(cursor, model: type[models.Model], field: models.Field, ids: list) -> bool:
+def put(cursor, model: type[models.Model], field: models.Field, ids: list, text: str = CANARY) -> bool:
     """Write the canary into a column. Returns whether the database took it."""
-    value = json.dumps({"said": CANARY}) if isinstance(field, models.JSONField) else CANARY
+    value = json.dumps({"said": text}) if isinstance(field, models.JSONField) else text
     table, column, pk = model._meta.db_table, field.column, model._meta.pk.column
     try:
         with transaction.atomic():
