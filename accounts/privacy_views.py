@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import privacy_notice
+from accounts.periods import PERIODS
 from accounts.second_step import is_administrator
 
 
@@ -20,7 +21,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "contact": settings.PRIVACY_CONTACT,
         "stored_where": settings.PRIVACY_STORED_WHERE,
         "backup_days": settings.PRIVACY_BACKUP_DAYS,
-        "report_days": settings.REPORT_KEEP_DAYS,
+        "periods": PERIODS,
         "session_hours": settings.SESSION_LONGEST_SECONDS // 3600,
         "cookies": privacy_notice.cookies(),
         "unset": privacy_notice.unset() if is_admin else [],

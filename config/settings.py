@@ -294,7 +294,16 @@ if METRICS_ADDRESS:
 
 REPORT_STALE_SECONDS = env.int("REPORT_STALE_SECONDS", default=60)  # no sign of life for so long: somebody else
 REPORT_BELL_SECONDS = env.float("REPORT_BELL_SECONDS", default=1.5)  # how long a request waits for the broker
+
+# After how many days goes what is of no use any more (accounts/periods.py); the privacy page tells them.
 REPORT_KEEP_DAYS = env.int("REPORT_KEEP_DAYS", default=90)  # then files go; the same report can be made again
+UPLOAD_KEEP_DAYS = env.int("UPLOAD_KEEP_DAYS", default=90)
+CANCELLED_KEEP_DAYS = env.int("CANCELLED_KEEP_DAYS", default=90)
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=90)
+API_REPLY_KEEP_DAYS = env.int("API_REPLY_KEEP_DAYS", default=1)
+INVITATION_KEEP_DAYS = env.int("INVITATION_KEEP_DAYS", default=90)
+TOKEN_KEEP_DAYS = env.int("TOKEN_KEEP_DAYS", default=365)
+RUN_OUT_KEEP_DAYS = env.int("RUN_OUT_KEEP_DAYS", default=1)
 
 # What the privacy page says; where one is empty, it says something general, and administrators that it is unset.
 PRIVACY_RESPONSIBLE = env.str("PRIVACY_RESPONSIBLE", default="")  # name and address

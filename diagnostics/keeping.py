@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
 
-from diagnostics.jobs import ago
+from accounts.periods import REPORT_FILES
 from diagnostics.models import BundleItem, ReportBundle, ReportJob
 
 AT_ONCE = 200  # files: a sweep has other things to do
-DAY = 24 * 3600  # seconds
 
 
 def drop_old_files() -> int:
@@ -20,8 +19,7 @@ def drop_old_files() -> int:
     The file goes before the row says so: killed in between, it is done again.
     """
     let_bundles_expire()
-    old = too_old(ReportJob.objects.filter(status=ReportJob.Status.DONE)).exclude(Exists(bundles_with(OuterRef("pk"))))
-    dropped = list(old.order_by("finished_at")[:AT_ONCE])
+    dropped = list(old_files().order_by("finished_at")[:AT_ONCE])
     for job in dropped:
         job.file.storage.delete(job.file.name)
         unchanged = ReportJob.objects.filter(pk=job.pk, status=ReportJob.Status.DONE, attempts=job.attempts)
@@ -29,9 +27,15 @@ def drop_old_files() -> int:
     return len(dropped)
 
 
+def old_files() -> QuerySet:
+    """Return the reports whose files are older than they are to be kept, but for those that a bundle still holds."""
+    old = too_old(ReportJob.objects.filter(status=ReportJob.Status.DONE))
+    return old.exclude(Exists(bundles_with(OuterRef("pk"))))
+
+
 def kept_until(job: ReportJob | ReportBundle) -> dt.datetime | None:
     """Return until when a finished job's files are kept, None before it is finished."""
-    return job.finished_at and job.finished_at + dt.timedelta(days=settings.REPORT_KEEP_DAYS)
+    return job.finished_at and job.finished_at + REPORT_FILES.length
 
 
 def let_bundles_expire() -> int:
@@ -43,7 +47,7 @@ def let_bundles_expire() -> int:
 
 def too_old(rows: QuerySet) -> QuerySet:
     """Return those of the finished rows whose time is over."""
-    return rows.filter(finished_at__lt=ago(settings.REPORT_KEEP_DAYS * DAY))
+    return rows.filter(finished_at__lt=Now() - REPORT_FILES.length)
 
 
 def bundles_with(report: OuterRef) -> QuerySet[BundleItem]:

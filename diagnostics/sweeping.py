@@ -1,4 +1,4 @@
-"""What is looked after again and again: jobs that nobody finished, and files whose time is over."""
+"""What is looked after again and again: jobs that nobody finished, and what is older than it is to be kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from accounts.isolation import across_organisations
-from diagnostics import jobs, keeping
+from diagnostics import jobs, retention
 from diagnostics.bundles import jobs as bundle_jobs
 from diagnostics.feeds import delivering
 from diagnostics.rescoring import jobs as rescoring_jobs
@@ -33,8 +33,7 @@ def duties() -> tuple[Duty, ...]:
         Duty(delivering.sweep, "webhooks tried: {0}"),
         Duty(rescoring_jobs.sweep, "rescorings rung for or worked on: {0}"),
         Duty(jobs.clear_cancelled, "cancelled reports cleared away: {0}"),
-        Duty(keeping.drop_old_files, "old files dropped: {0}"),
-        Duty(delivering.forget_old, "old lines of webhooks' logs dropped: {0}"),
+        *(Duty(rule.drop, f"{rule.told}: {{0}}") for rule in retention.rules()),
     )
 
 

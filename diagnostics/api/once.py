@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -22,13 +21,13 @@ from django.http import HttpResponse
 from ninja.responses import NinjaJSONEncoder
 from pydantic import BaseModel
 
+from accounts.periods import API_REPLIES
 from diagnostics.api.access import ApiRequest
 from diagnostics.api.problems import Problem, refused
 from diagnostics.models import KeptReply
 
 HEADER = "Idempotency-Key"
 KEY = re.compile(r"[!-~]{1,100}")
-KEPT_FOR = timedelta(hours=24)
 SWEPT = 100  # outdated answers thrown away with each new one
 
 
@@ -92,7 +91,7 @@ def fingerprint(request: ApiRequest) -> str:
 
 def sweep() -> None:
     """Throw some outdated answers away, but for those that somebody else is at. One query."""
-    outdated = KeptReply.objects.filter(created_at__lt=Now() - KEPT_FOR).select_for_update(skip_locked=True)
+    outdated = KeptReply.objects.filter(created_at__lt=Now() - API_REPLIES.length).select_for_update(skip_locked=True)
     KeptReply.objects.filter(pk__in=outdated.values("pk")[:SWEPT]).delete()
 
 

@@ -31,7 +31,6 @@ LEASE_SECONDS = 60  # a worker that has not reported back by then was killed: th
 TURN_SECONDS = 20
 AT_ONCE = 100  # deliveries of a turn
 AT_ONCE_HERE = 3  # deliveries that a sweep tries itself: each may take ten seconds
-LOG_DAYS = 90
 
 
 def work(event_id: UUID) -> int:
@@ -128,12 +127,6 @@ def sweep() -> int:
 def overdue() -> QuerySet[Delivery, UUID]:
     """Return the ids of deliveries that nobody came for, the longest due first."""
     return due_now().filter(due_at__lt=ago(UNHEARD_SECONDS)).order_by("due_at").values_list("pk", flat=True)
-
-
-def forget_old() -> int:
-    """Drop the log of deliveries that ended long ago. Returns how many."""
-    old = Delivery.objects.exclude(status=Status.PENDING).filter(created_at__lt=ago(LOG_DAYS * 24 * 3600))
-    return Delivery.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:1000])).delete()[0]
 
 
 def due_now() -> QuerySet[Delivery]:

@@ -249,11 +249,3 @@ def test_a_webhook_deleted_while_it_is_told_leaves_nothing(agency, receiver):
     webhook.delete()
     delivering.note(delivery, outcome)
     assert not DeliveryAttempt.objects.exists()
-
-
-def test_old_lines_of_the_log_go(agency):
-    young, old = tell(hook(agency)), tell(hook(agency, "https://b.example/"))
-    Delivery.objects.update(status=Status.DELIVERED)
-    Delivery.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=91))
-    delivering.forget_old()
-    assert list(Delivery.objects.all()) == [young]
