@@ -59,7 +59,7 @@ def forget(person: User) -> None:
 
 def delete_account(person: User) -> None:
     """Delete the account's row, and with it the rows that are the person's own. Elsewhere nobody is named any more."""
-    User.objects.get(pk=person.pk).delete()
+    User.objects.filter(pk=person.pk).delete()
 
 
 def memberships_of(person: User) -> list[Membership]:

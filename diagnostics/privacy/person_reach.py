@@ -12,7 +12,6 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db.models import Count, ForeignKey, Model, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessToken, AuditEvent, Invitation, Membership, User
@@ -82,7 +81,15 @@ LEFT_OUT: dict[tuple[type[Model], str], Promise | str] = {
 }
 
 # What the page counts: the account itself is one, and rights of the back office are few people's.
-SHOWN = (EmailAddress, Authenticator, UserSession, Membership, AccessToken, Invitation, AuditEvent)
+SHOWN: dict[type[Model], Promise | str] = {
+    EmailAddress: _("E-mail addresses"),
+    Authenticator: _("Second steps"),
+    UserSession: _("Places where you are signed in"),
+    Membership: _("Memberships"),
+    AccessToken: _("Access tokens"),
+    Invitation: _("Invitations you made or accepted"),
+    AuditEvent: _("Lines of the audit log on what you did"),
+}
 
 
 def relations() -> Iterator[tuple[type[Model], str]]:
@@ -117,7 +124,7 @@ def written_by(person: User) -> Iterator[dict[str, Any]]:
 
 def held_of(person: User) -> list[Held]:
     """Return how much is held about a person, without kinds that there are none of. A query for each kind."""
-    own = [Held(capfirst(str(model._meta.verbose_name_plural)), own_rows(person, model).count()) for model in SHOWN]
+    own = [Held(str(name), own_rows(person, model).count()) for model, name in SHOWN.items()]
     written = sum(model._base_manager.filter(**{field: person.pk}).count() for model, field in WRITTEN)
     everything = [*own, Held(str(_("Records of firms and cases that name you")), written)]
     return [each for each in everything if each.count]

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Membership, Role, User
 from diagnostics import people
-from diagnostics.models import Firm
+from diagnostics.models import Assessment, Firm
 from tests.accounts.recent import sign_in
-from tests.factories import PASSWORD, AssessmentFactory, MembershipFactory, member
+from tests.factories import PASSWORD, AnswerChangeFactory, AssessmentFactory, MembershipFactory, member
 
 pytestmark = pytest.mark.django_db
 URL = "/my-data/erase/"
@@ -104,6 +104,19 @@ def test_the_last_admin_of_the_site_stays():
     root = member(user__is_superuser=True)
     with pytest.raises(people.NotYetError, match="only admin of this site"):
         people.erase(person=root, heirs={})
+
+
+def test_pages_say_a_former_member_where_the_name_was(client, person, admin):
+    draft = Assessment.objects.get(advisor=person)
+    AnswerChangeFactory(assessment=draft, question_key="M1", by=person)
+    done = AssessmentFactory(firm=draft.firm, advisor=person, complete=True)
+    client.force_login(admin)
+    pages = [reverse("diagnostics:history", args=[draft.pk]), reverse("diagnostics:firm", args=[done.firm_id])]
+    assert ["Ada" in client.get(page).content.decode() for page in pages] == [True, True]
+    people.erase(person=person, heirs={person.organisation.pk: admin})
+    after = [client.get(page).content.decode() for page in pages]
+    assert ["A former member" in text for text in after] == [True, True]
+    assert not any("Ada" in text for text in after)
 
 
 # --- The back office
