@@ -39,15 +39,20 @@ def erase(*, person: User, heirs: Mapping[UUID, User]) -> None:
         try:
             with members.keeping_an_admin():
                 check_can_go(person, memberships, heirs)
-                log = home_of(person)
-                Authenticator.objects.filter(user=person).delete()  # while the log still knows whose they are
-                forget(person)
-                for membership in memberships:
-                    handing_over.end_membership(membership=membership, heir=heirs.get(membership.organisation_id))
-                audit.record(audit.Verb.DELETED, person, organisation=log)
-                delete_account(person)
+                take_away(person, memberships, heirs)
         except members.LastAdminError as error:  # somebody else has gone meanwhile
             raise NotYetError(str(error)) from error
+
+
+def take_away(person: User, memberships: list[Membership], heirs: Mapping[UUID, User]) -> None:
+    """Do what `erase` says, in its transaction."""
+    log = home_of(person)
+    Authenticator.objects.filter(user=person).delete()  # while the log still knows whose they are
+    forget(person)
+    for membership in memberships:
+        handing_over.end_membership(membership=membership, heir=heirs.get(membership.organisation_id))
+    audit.record(audit.Verb.DELETED, person, organisation=log)
+    delete_account(person)
 
 
 def forget(person: User) -> None:
@@ -100,7 +105,7 @@ def reasons_against(person: User, memberships: list[Membership]) -> list[str]:
         person.is_superuser
         and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk).exists()
     ):
-        reasons.append(_("%(person)s is the only admin of this site. Name another one first.") % {"person": person})
+        reasons.append(_("%(person)s is the only platform admin. Name another one first.") % {"person": person})
     return reasons
 
 

@@ -125,14 +125,14 @@ def run_out_sessions(period: Period) -> tuple[QuerySet, ...]:
 def count_run_out() -> int:
     """Count what ran out: sessions, and what is kept for a while."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {RUN_OUT_CACHE}", [periods.RUN_OUT.days])  # nosec B608 - constant
+        cursor.execute(f"SELECT count(*) {RUN_OUT_CACHE}", [periods.RUN_OUT.days])
         kept: int = cursor.fetchone()[0]
     return kept + count_rows(run_out_sessions, periods.RUN_OUT)
 
 
 def drop_run_out() -> int:
     """Remove some of what ran out; the cache itself looks only when it is full."""
-    some = f"SELECT cache_key {RUN_OUT_CACHE} LIMIT {AT_ONCE}"  # nosec B608 - constant
+    some = f"SELECT cache_key {RUN_OUT_CACHE} LIMIT {AT_ONCE}"
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM django_cache WHERE cache_key IN ({some})", [periods.RUN_OUT.days])  # noqa: S608  # nosec B608
         kept: int = cursor.rowcount

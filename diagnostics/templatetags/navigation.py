@@ -17,7 +17,10 @@ PARTS = (
     ("programme", ("/programme/",)),
     ("reports", ("/reports/",)),
     ("method", ("/method/", "/api/")),
-    ("account", ("/accounts/", "/access-tokens/", "/organisation/", "/webhooks/", "/rescoring/", "/invitations/")),
+    (
+        "account",
+        ("/accounts/", "/access-tokens/", "/my-data/", "/organisation/", "/webhooks/", "/rescoring/", "/invitations/"),
+    ),
     ("privacy", ("/privacy/",)),  # not in the masthead
 )
 

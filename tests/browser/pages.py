@@ -102,11 +102,6 @@ def choose_a_pale_colour(page: Page) -> None:
     send(page)
 
 
-def erase_nothing(page: Page) -> None:
-    """Press the button that erases, without typing what it is."""
-    page.locator("main .btn-danger[type=submit]").click()
-
-
 def send(page: Page) -> None:
     """Press the first button of the page that does what the page is for, be it to erase."""
     page.locator("main :is(.btn-primary, .btn-danger)[type=submit]").first.click()
@@ -206,9 +201,9 @@ LOOKS: dict[str, tuple[Look, ...]] = {
     "diagnostics:programme_buyers": (Look(REVIEWER),),
     "diagnostics:firm_consent": (Look(arguments={"firm_id": "{firm}"}, spoil=record_for_nobody),),
     "diagnostics:firm_data": (Look(arguments={"firm_id": "{firm}"}),),
-    "diagnostics:firm_erase": (Look(REVIEWER, {"firm_id": "{firm}"}, spoil=erase_nothing),),
+    "diagnostics:firm_erase": (Look(REVIEWER, {"firm_id": "{firm}"}, spoil=submit_empty),),
     "diagnostics:person_data": (Look(),),
-    "diagnostics:person_erase": (Look(spoil=erase_nothing),),
+    "diagnostics:person_erase": (Look(spoil=submit_empty),),
     "diagnostics:benchmark": (Look(arguments=DONE),),
     "diagnostics:second_rating": (
         Look(REVIEWER, DONE, spoil=send),

@@ -1,5 +1,7 @@
 """Erasing an account: what has to be done before, and what is then true."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -34,7 +36,9 @@ def test_the_pages_say_what_is_held_what_goes_and_what_stays(client, person, dja
     client.force_login(person)
     assert reverse("diagnostics:person_data") in client.get("/accounts/").content.decode()
     with django_assert_max_num_queries(45):
-        assert "Memberships" in client.get("/my-data/").content.decode()
+        page = client.get("/my-data/").content.decode()
+    assert "Memberships" in page
+    assert re.search(r'href="/accounts/"\s+aria-current="true"', page)
     with django_assert_max_num_queries(12):
         page = client.get(URL).content.decode()
     assert "“A former member”" in page
@@ -102,7 +106,7 @@ def test_the_only_admin_stays_and_is_told_of_which_organisation(client, admin):
 
 def test_the_last_admin_of_the_site_stays():
     root = member(user__is_superuser=True)
-    with pytest.raises(people.NotYetError, match="only admin of this site"):
+    with pytest.raises(people.NotYetError, match="only platform admin"):
         people.erase(person=root, heirs={})
 
 
