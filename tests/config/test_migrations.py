@@ -7,7 +7,7 @@ import sys
 import psycopg
 import pytest
 
-from benchmarks.database import own_database
+from benchmarks.database import own_database, owner_address
 from config.embedded.place import PROJECT
 from tests.migrated import template
 
@@ -50,7 +50,7 @@ def schema_of(address: str) -> set[tuple[str, str, str]]:
 
 
 def migrate(address: str, way: str) -> None:
-    environment = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = os.environ | {"DATABASE_URL": owner_address(address), "DJANGO_SETTINGS_MODULE": "config.settings"}
     subprocess.run([sys.executable, "-c", BACK_AND_FORTH, way], cwd=PROJECT, env=environment, check=True)
 
 
