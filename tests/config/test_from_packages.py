@@ -345,8 +345,8 @@ def test_a_worker_that_is_asked_to_stop_finishes_its_report(place: Place, adviso
     job = visitor.report(advisor, draft, paper="letter").rstrip("/").rpartition("/")[2]
     row = "SELECT status, attempts FROM diagnostics_reportjob WHERE id = %s"
     with connect(place) as blocker, blocker.transaction():
-        # Whoever reads the diagnosis waits here, so that the worker stands in the middle of the report.
-        blocker.execute("LOCK TABLE diagnostics_diagnosis IN ACCESS EXCLUSIVE MODE")
+        # Whoever asks for the look of reports waits here, so that the worker stands in the middle of one.
+        blocker.execute("LOCK TABLE accounts_brand IN ACCESS EXCLUSIVE MODE")
         place.start_app("worker", SERVICES["worker"]["command"])
         assert wait_until(lambda: ask(place, row, job) == [("running", 1)], seconds=PATIENCE)
         place.started["worker"].terminate()
