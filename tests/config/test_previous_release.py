@@ -54,10 +54,10 @@ def old_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldSite]:
         release = BEFORE_THE_FIRST
     code = code_of(release, tmp_path_factory.mktemp("release"))
     server, port = os.environ["DATABASE_URL"], free_port()
-    with own_database(f"foothold_old_{os.getpid()}", server, template(server)) as database:
+    with own_database(f"foothold_old_{os.getpid()}", server, template(server)) as made:
         if template(server) == "template1":  # a server of one's own has no database to copy
-            migrate(database)
-        database = owner_address(database)  # a release that knows of no policies works as the owner of the tables
+            migrate(made)
+        database = owner_address(made)  # a release that knows of no policies works as the owner of the tables
         told = environment(database, tmp_path_factory.mktemp("var"))
         assert run_in_shell(f"{visitor.MAKE_ADVISOR}\nprint(accounts.__file__)", code, told).startswith(str(code))
         web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--config", "python:config.gunicorn"]
