@@ -370,6 +370,8 @@ def test_while_the_web_service_is_replaced_a_save_ends_and_a_page_waits(place: P
         under_way.start()
         assert wait_until(lambda: ask(place, WAITING) == [(1,)], seconds=PATIENCE)
         place.started["web"].terminate()
+        # Being slow to answer is not yet having stopped.
+        assert wait_until(lambda: "Handling signal: term" in place.words_of("web"), seconds=PATIENCE)
         assert wait_until(lambda: status_of(place.ports["web"], "/healthz") == 0, seconds=PATIENCE)
         late: list[visitor.Answer] = []
         waiting = threading.Thread(target=lambda: late.append(visit(place).get("/method/")))
